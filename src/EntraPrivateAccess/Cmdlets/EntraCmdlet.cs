@@ -144,7 +144,10 @@ internal static class ErrorRecords
         {
             // Neither Windows PowerShell nor PowerShell 7 shows the recommended action in its default view, so it is
             // added to the message.
-            record.ErrorDetails = new ErrorDetails($"{fault.Message} {action}") { RecommendedAction = action };
+            record.ErrorDetails = new ErrorDetails(PlainText.Clean($"{fault.Message} {action}"))
+            {
+                RecommendedAction = PlainText.Clean(action),
+            };
         }
 
         return record;

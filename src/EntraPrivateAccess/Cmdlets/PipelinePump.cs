@@ -62,23 +62,27 @@ internal sealed class PipelinePump : IReporter, IDisposable
         }
     }
 
-    public void Debug(string message) => Write("Debug", () => _cmdlet.WriteDebug(message));
+    public void Debug(string message) => Write("Debug", () => _cmdlet.WriteDebug(PlainText.Clean(message)));
 
-    public void Verbose(string message) => Write("Verbose", () => _cmdlet.WriteVerbose(message));
+    public void Verbose(string message) => Write("Verbose", () => _cmdlet.WriteVerbose(PlainText.Clean(message)));
 
-    public void Warning(string message) => Write("Warning", () => _cmdlet.WriteWarning(message));
+    public void Warning(string message) => Write("Warning", () => _cmdlet.WriteWarning(PlainText.Clean(message)));
 
     // Written to the information stream with the host's tag: shown immediately on a console, and scripts can capture
     // it.
     public void Notice(string message) =>
         Write("Information", () =>
-            _cmdlet.WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"])
+            _cmdlet.WriteInformation(new HostInformationMessage { Message = PlainText.Clean(message) }, ["PSHOST"])
         );
 
     public void Progress(ProgressUpdate update) =>
         Post(() =>
             _cmdlet.WriteProgress(
-                new ProgressRecord(update.Id, update.Activity, update.Status.Length == 0 ? " " : update.Status)
+                new ProgressRecord(
+                    update.Id,
+                    PlainText.CleanLine(update.Activity),
+                    update.Status.Length == 0 ? " " : PlainText.CleanLine(update.Status)
+                )
                 {
                     PercentComplete = update.Percent,
                     SecondsRemaining = update.SecondsRemaining,

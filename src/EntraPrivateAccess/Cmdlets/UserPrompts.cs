@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Reflection;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Cmdlets;
 
@@ -17,7 +18,7 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
     /// <summary>Calls <c>ShouldProcess</c>, which prompts if the command's impact or -Confirm requires it.</summary>
     /// <exception cref="ConnectorException"><c>ConfirmationUnavailable</c>.</exception>
     public bool Confirm(string target, string action) =>
-        TryAsk(() => cmdlet.ShouldProcess(target, action), MustConfirm)
+        TryAsk(() => cmdlet.ShouldProcess(PlainText.Clean(target), PlainText.Clean(action)), MustConfirm)
         ?? throw ConnectorErrors.ConfirmationUnavailable(Command, action, target);
 
     /// <summary>
@@ -25,7 +26,8 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
     /// </summary>
     public bool Ask(string caption, string question) =>
         cmdlet.GetType().IsDefined(typeof(ConsentAttribute))
-            ? TryAsk(() => cmdlet.ShouldContinue(question, caption), () => true) ?? false
+            ? TryAsk(() => cmdlet.ShouldContinue(PlainText.Clean(question), PlainText.Clean(caption)), () => true)
+                ?? false
             : throw new InvalidOperationException(
                 $"{Command} asks a question but does not declare a {nameof(ConsentAttribute)}."
             );

@@ -72,14 +72,17 @@ internal sealed class DownloadProgress(IReporter reporter, TimeProvider time, lo
     private static string Megabytes(long bytes) => (bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Ends a transfer that stalls or that the user stops.</summary>
+/// <summary>Ends a transfer that stalls, that is too slow to end, or that the user stops.</summary>
 /// <remarks>
 /// On .NET Framework, a response's stream ignores its token during a read. Only disposing the response ends the read.
 /// </remarks>
 internal sealed class IdleWatch : IDisposable
 {
-    /// <summary>How long a server may send no data.</summary>
+    /// <summary>How long a server may take to send <see cref="MinimumBytes"/>.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>A fifth of what a modem of 56 kbit/s receives within the time limit.</summary>
+    public const int MinimumBytes = 64 * 1024;
 
     // The source is not disposed because the timer may still fire. Without a timer of its own it holds no resources.
     private readonly CancellationTokenSource _source = new();
@@ -87,10 +90,20 @@ internal sealed class IdleWatch : IDisposable
     private readonly CancellationTokenRegistration _stopped;
     private readonly CancellationTokenRegistration _release;
     private readonly ITimer _timer;
+    private readonly ITimer _end;
 
-    public IdleWatch(IDisposable response, TimeProvider time, CancellationToken stop)
+    private int _bytes;
+
+    /// <param name="remaining">The time until the whole download ends, however fast it is.</param>
+    public IdleWatch(IDisposable response, TimeProvider time, TimeSpan remaining, CancellationToken stop)
     {
         _stop = stop;
+        _end = time.CreateTimer(
+            static source => ((CancellationTokenSource)source!).Cancel(),
+            _source,
+            remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero,
+            Timeout.InfiniteTimeSpan
+        );
         _stopped = stop.Register(_source.Cancel);
         _release = _source.Token.Register(response.Dispose);
         _timer = time.CreateTimer(
@@ -103,15 +116,30 @@ internal sealed class IdleWatch : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>True if the transfer ended because it stalled.</summary>
-    public bool IsSilent => _source.IsCancellationRequested && !_stop.IsCancellationRequested;
+    /// <summary>True if the transfer ended because it stalled, was too slow, or reached its time limit.</summary>
+    public bool IsOver => _source.IsCancellationRequested && !_stop.IsCancellationRequested;
 
-    /// <summary>Restarts the time limit after data was received.</summary>
-    public void Touch() => _timer.Change(Limit, Timeout.InfiniteTimeSpan);
+    /// <summary>The number of bytes that were received since the time limit started.</summary>
+    public int Bytes => _bytes;
+
+    /// <summary>
+    /// Restarts the time limit when enough data was received. Single bytes do not restart it, because a server could
+    /// send one just before each end.
+    /// </summary>
+    public void Touch(int received)
+    {
+        _bytes += received;
+        if (_bytes >= MinimumBytes)
+        {
+            _bytes = 0;
+            _ = _timer.Change(Limit, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     public void Dispose()
     {
         _timer.Dispose();
+        _end.Dispose();
         _stopped.Dispose();
         _release.Dispose();
     }

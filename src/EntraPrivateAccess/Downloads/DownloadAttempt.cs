@@ -21,6 +21,16 @@ internal sealed class DownloadAttempt(
     IReporter reporter
 )
 {
+    /// <summary>The largest file that is downloaded, many times larger than any installer of the connector.</summary>
+    public const long MaximumSize = 1L << 30;
+
+    /// <summary>The time limit of all attempts together.</summary>
+    public static readonly TimeSpan TotalLimit = TimeSpan.FromHours(2);
+
+    private readonly long _started = time.GetTimestamp();
+
+    public long SizeLimit { get; init; } = MaximumSize;
+
     /// <summary>Downloads the missing part.</summary>
     /// <returns>The SHA-256 of the whole file.</returns>
     public async Task<string> RunAsync(CancellationToken stop)
@@ -64,16 +74,19 @@ internal sealed class DownloadAttempt(
 
     private async Task<HttpResponseMessage> SendAsync(ResumePoint? resume, CancellationToken stop)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, url);
-        if (resume is not null)
+        void Prepare(HttpRequestMessage request)
         {
-            request.Headers.Range = new RangeHeaderValue(resume.Has, null);
-            _ = request.Headers.TryAddWithoutValidation("If-Range", resume.Validator);
+            if (resume is not null)
+            {
+                request.Headers.Range = new RangeHeaderValue(resume.Has, null);
+                _ = request.Headers.TryAddWithoutValidation("If-Range", resume.Validator);
+            }
         }
 
         try
         {
-            HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop)
+            HttpResponseMessage response = await new DownloadRedirects(http, url)
+                .SendAsync(Prepare, stop)
                 .ConfigureAwait(false);
             reporter.Debug(
                 $"GET {url.AbsolutePath} {(resume is null ? "" : $"from {resume.Has} ")}-> {(int)response.StatusCode}"
@@ -94,25 +107,35 @@ internal sealed class DownloadAttempt(
         CancellationToken stop
     )
     {
+        if (total > SizeLimit)
+        {
+            throw ConnectorErrors.InstallerTooLarge(url, SizeLimit);
+        }
+
         if (total - had > partial.FreeSpace())
         {
             throw ConnectorErrors.DiskFull(place, total - had, partial.FreeSpace());
         }
 
         DownloadProgress progress = new(reporter, time, had, total);
-        using IdleWatch idle = new(response, time, stop);
+        using IdleWatch idle = new(response, time, TotalLimit - time.GetElapsedTime(_started), stop);
         using Stream body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
         using Stream file = partial.OpenAppend();
         ResponseBody source = new(body, idle, stop);
         await BodyCopy.RunAsync(source.FillAsync, Take).ConfigureAwait(false);
         if (progress.Done < total || source.Failure is not null)
         {
-            ConnectorException fault = idle.IsSilent
-                ? ConnectorErrors.DownloadFailed(
+            if (time.GetElapsedTime(_started) >= TotalLimit)
+            {
+                throw ConnectorErrors.DownloadFailed(
                     url,
-                    $"the server sent no data for {ConnectorErrors.Describe(IdleWatch.Limit)}",
+                    $"it took longer than {ConnectorErrors.Describe(TotalLimit)}",
                     source.Failure
-                )
+                );
+            }
+
+            ConnectorException fault = idle.IsOver
+                ? ConnectorErrors.DownloadFailed(url, Slowness(idle), source.Failure)
                 : ConnectorErrors.InstallerTruncated(place, progress.Done, total);
             throw new TransientDownloadException(fault) { Received = progress.Done - had };
         }
@@ -124,11 +147,22 @@ internal sealed class DownloadAttempt(
                 FirstBytes.Check(buffer, count, url, place);
             }
 
+            // The announced size is checked before, but a response may announce none.
+            if (progress.Done + count > SizeLimit)
+            {
+                throw ConnectorErrors.InstallerTooLarge(url, SizeLimit);
+            }
+
             hash.AppendData(buffer, 0, count);
             file.Write(buffer, 0, count);
             progress.Add(count);
         }
     }
+
+    private static string Slowness(IdleWatch idle) =>
+        idle.Bytes == 0
+            ? $"the server sent no data for {ConnectorErrors.Describe(IdleWatch.Limit)}"
+            : $"the server sent only {idle.Bytes:N0} bytes in {ConnectorErrors.Describe(IdleWatch.Limit)}";
 
     // A weak tag means only that two files are equivalent. That is not enough to append one file's end to the other's
     // beginning.
@@ -171,7 +205,7 @@ internal sealed class ResponseBody(Stream body, IdleWatch idle, CancellationToke
         {
             read = await ReadAsync(buffer, filled).ConfigureAwait(false);
             filled += read;
-            idle.Touch();
+            idle.Touch(read);
         }
 
         stop.ThrowIfCancellationRequested();

@@ -111,7 +111,7 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
         }
         catch (Exception exception)
             when (!stop.IsCancellationRequested
-                && (exception is TimeoutRejectedException || ConnectionFaults.IsOne(exception))
+                && (exception is TimeoutRejectedException or ConnectorException || ConnectionFaults.IsOne(exception))
             )
         {
             return null;

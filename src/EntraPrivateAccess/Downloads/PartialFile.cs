@@ -115,13 +115,8 @@ internal sealed class OfferedFile(HttpClient http, Uri url)
     public async Task<bool?> IsSameAsync(IServerFiles files, string path, CancellationToken stop)
     {
         (byte[] tail, long from, long size) = ReadTail(files, path);
-        using HttpRequestMessage request = new(HttpMethod.Get, url);
-        request.Headers.Range = new RangeHeaderValue(from, null);
-        using HttpResponseMessage response = await http.SendAsync(
-                request,
-                HttpCompletionOption.ResponseHeadersRead,
-                stop
-            )
+        using HttpResponseMessage response = await new DownloadRedirects(http, url)
+            .SendAsync(request => request.Headers.Range = new RangeHeaderValue(from, null), stop)
             .ConfigureAwait(false);
         // After the headers were received, neither the client's timeout nor, on .NET Framework, the token ends a
         // stalled body. Disposing the response does.

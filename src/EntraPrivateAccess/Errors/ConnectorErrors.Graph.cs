@@ -1,10 +1,15 @@
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
 {
     private const string Roles = "Application Administrator (or Global Administrator)";
+
+    // Longer texts of the service are cut. Its own messages have a few hundred characters.
+    private const int LongestServiceText = 1000;
+    private const int LongestCode = 100;
 
     private const string FirstConnector =
         "Run Install-Connector on a server: the registration of the first connector enables it and requires a Global "
@@ -139,13 +144,35 @@ internal static partial class ConnectorErrors
             condition: ErrorCondition.RequestRefused
         );
 
-    public static GraphException UnreadableAnswer(GraphFailure failure) =>
+    /// <param name="reason">The reason, as a clause without a period, or null if the answer is not JSON.</param>
+    public static GraphException UnreadableAnswer(GraphFailure failure, string? reason = null) =>
         FromFailure(
             "UnreadableAnswer",
             ErrorKind.InvalidData,
             failure,
-            $"Microsoft Graph's address answered with {failure.ContentType ?? "something"} that is not valid JSON",
+            reason is null
+                ? $"Microsoft Graph's address answered with {failure.ContentType ?? "something"} that is not valid JSON"
+                : $"Could not use the answer of Microsoft Graph's address: {reason}",
             "Check the outbound proxy: the response may come from a proxy or its sign-in page."
+        );
+
+    public static GraphException EndlessListing(GraphFailure failure, string reason) =>
+        FromFailure(
+            "UnreadableAnswer",
+            ErrorKind.InvalidData,
+            failure,
+            $"The listing from Microsoft Graph's address does not end: {reason}",
+            "Run the command again. If it fails again, check whether the outbound proxy changes responses."
+        );
+
+    public static GraphException UntrustedRedirect(GraphFailure failure) =>
+        FromFailure(
+            "UntrustedRedirect",
+            ErrorKind.SecurityError,
+            failure,
+            $"Microsoft Graph's address redirected the request to {failure.RedirectHost}. Redirects are not followed, "
+                + "so nothing was sent there",
+            "Check the outbound proxy: the redirect may lead to its sign-in page."
         );
 
     public static ConnectorException UntrustedLink(Uri root) =>
@@ -190,14 +217,15 @@ internal static partial class ConnectorErrors
         ErrorCondition condition = ErrorCondition.None
     )
     {
-        string said = failure switch
-        {
-            { Message.Length: > 0, Code.Length: > 0 } => $": {failure.Code}: {failure.Message.TrimEnd('.')}",
-            { Message.Length: > 0 } => $": {failure.Message.TrimEnd('.')}",
-            { Code.Length: > 0 } => $": {failure.Code}",
-            _ => "",
-        };
-        string id = failure.RequestId is null ? "" : $" (request-id {failure.RequestId})";
+        string code = PlainText.CleanLine(PlainText.Clip(failure.Code, LongestCode));
+        string text = PlainText.Clip(failure.Message, LongestServiceText).TrimEnd('.');
+        string said =
+            text.Length == 0 ? (code.Length == 0 ? "" : $": {code}")
+            : code.Length == 0 ? $": {text}"
+            : $": {code}: {text}";
+        string id = failure.RequestId is string known
+            ? $" (request-id {PlainText.CleanLine(PlainText.Clip(known, LongestCode))})"
+            : "";
         return new GraphException(errorId, category, $"{message.TrimEnd('.')}{said}{id}.", failure.Cause)
         {
             Status = failure.Status,

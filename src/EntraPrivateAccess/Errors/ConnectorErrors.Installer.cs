@@ -137,6 +137,33 @@ internal static partial class ConnectorErrors
             Target = from,
         };
 
+    public static ConnectorException InstallerTooLarge(Uri from, long limit) =>
+        new(
+            "InstallerTooLarge",
+            ErrorKind.LimitsExceeded,
+            $"{from.Host} sends a file of more than {Megabytes(limit)}, which is not the installer, so the download "
+                + "was deleted."
+        )
+        {
+            RecommendedAction =
+                "Check what answers at this address: try -Proxy, or download on another machine with "
+                + "Save-ConnectorInstaller and use Install-Connector -InstallerPath.",
+            Target = from,
+        };
+
+    public static ConnectorException DownloadRedirectRefused(Uri from, string reason) =>
+        new(
+            "DownloadRedirectRefused",
+            ErrorKind.SecurityError,
+            $"{from.Host} redirected the download, and the redirect was not followed: {reason}."
+        )
+        {
+            RecommendedAction =
+                "Check the outbound proxy: the redirect may come from it. Or download on another machine with "
+                + "Save-ConnectorInstaller and use Install-Connector -InstallerPath.",
+            Target = from,
+        };
+
     public static ConnectorException DownloadNotFound(Uri from) =>
         new("DownloadNotFound", ErrorKind.ObjectNotFound, $"{from.Host} offers no installer at this address (404).")
         {

@@ -1,3 +1,5 @@
+using EntraPrivateAccess.Reporting;
+
 namespace EntraPrivateAccess.Errors;
 
 /// <summary>
@@ -8,10 +10,11 @@ public class ConnectorException : Exception
     /// <summary>Creates an error.</summary>
     /// <param name="errorId">The stable identifier in PascalCase.</param>
     /// <param name="category">The kind of error.</param>
-    /// <param name="message">A sentence that describes the failure and its cause.</param>
+    /// <param name="message">A sentence that describes the failure and its cause. Escape sequences for terminals are
+    /// replaced.</param>
     /// <param name="innerException">The cause, or null.</param>
     public ConnectorException(string errorId, ErrorKind category, string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(PlainText.Clean(message), innerException)
     {
         ErrorId = errorId;
         Category = category;
@@ -165,6 +168,9 @@ internal sealed class GraphFailure
     public string Path { get; init; } = "";
 
     public string? ContentType { get; init; }
+
+    /// <summary>Gets the address that a redirect leads to, without path and query, or null.</summary>
+    public string? RedirectHost { get; init; }
 
     /// <summary>Gets the time to wait that the service requested, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -36,20 +36,34 @@ internal sealed class GraphClient
         where T : class => (await AskAsync(request, cancellationToken).ConfigureAwait(false)).Read<T>();
 
     /// <summary>Gets one page: the first by its path, each later one by the next link of the previous page.</summary>
-    public async Task<GraphPage<T>> GetPageAsync<T>(string pathOrLink, CancellationToken cancellationToken)
+    /// <param name="trail">The pages of the same listing that were read before.</param>
+    public async Task<GraphPage<T>> GetPageAsync<T>(
+        string pathOrLink,
+        PageTrail trail,
+        CancellationToken cancellationToken
+    )
     {
-        PageBody<T>? page = await SendAsync<PageBody<T>>(GraphRequest.Get<PageBody<T>>(pathOrLink), cancellationToken)
-            .ConfigureAwait(false);
-        return new GraphPage<T>(page?.Value ?? [], page?.NextLink);
+        GraphRequest request = GraphRequest.Get<PageBody<T>>(pathOrLink);
+        trail.Visit(request, Connection.Root);
+        PageBody<T> page = (await SendAsync<PageBody<T>>(request, cancellationToken).ConfigureAwait(false))!;
+        trail.Count(request, page.Value!.Count);
+        return new GraphPage<T>(page.Value, page.NextLink);
     }
 
     /// <summary>Gets all pages of a collection.</summary>
-    public async Task<IReadOnlyList<T>> GetAllAsync<T>(string path, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<T>> GetAllAsync<T>(string path, CancellationToken cancellationToken) =>
+        GetAllAsync<T>(path, new PageTrail(), cancellationToken);
+
+    private async Task<IReadOnlyList<T>> GetAllAsync<T>(
+        string path,
+        PageTrail trail,
+        CancellationToken cancellationToken
+    )
     {
         List<T> items = [];
         for (string? next = path; next is not null; )
         {
-            GraphPage<T> page = await GetPageAsync<T>(next, cancellationToken).ConfigureAwait(false);
+            GraphPage<T> page = await GetPageAsync<T>(next, trail, cancellationToken).ConfigureAwait(false);
             items.AddRange(page.Items);
             next = page.NextLink;
         }
@@ -105,7 +119,9 @@ internal sealed class GraphClient
         List<T> items = page.Value?.Value ?? [];
         if (page.Value?.NextLink is string next)
         {
-            items.AddRange(await GetAllAsync<T>(next, cancellationToken).ConfigureAwait(false));
+            PageTrail trail = new();
+            trail.Visit(firstPage.Request, Connection.Root);
+            items.AddRange(await GetAllAsync<T>(next, trail, cancellationToken).ConfigureAwait(false));
         }
 
         return new GraphResult<List<T>>(page.Error is null ? items : null, page.Error);

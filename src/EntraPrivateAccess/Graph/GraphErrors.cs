@@ -19,6 +19,7 @@ internal static class GraphErrors
         return reply.Status switch
         {
             0 => ConnectorErrors.GraphUnreachable(failure),
+            >= 300 and < 400 => ConnectorErrors.UntrustedRedirect(failure),
             _ when failure.Code == NotEnabled => ConnectorErrors.PublishingNotEnabled(failure),
             401 => ConnectorErrors.TokenRefused(failure),
             403 when reply.IsAppOnly && IsOpenToApplications(reply.Request) =>
@@ -34,7 +35,7 @@ internal static class GraphErrors
     }
 
     public static GraphException Unreadable(GraphResponse reply, Exception cause) =>
-        ConnectorErrors.UnreadableAnswer(FailureOf(reply, cause));
+        ConnectorErrors.UnreadableAnswer(FailureOf(reply, cause), (cause as IncompleteBodyException)?.Message);
 
     public static bool IsPublishingNotEnabled(this GraphException fault) => fault.Code == NotEnabled;
 
@@ -50,6 +51,7 @@ internal static class GraphErrors
             Method = reply.Request.Method.Method,
             Path = reply.Request.Url,
             ContentType = reply.ContentType,
+            RedirectHost = reply.RedirectHost,
             RetryAfter = reply.RetryAfter,
             Cause = cause,
         };

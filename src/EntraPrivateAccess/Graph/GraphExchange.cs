@@ -141,13 +141,12 @@ internal sealed class GraphExchange
         using HttpResponseMessage response = await _connection
             .Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
             .ConfigureAwait(false);
-        using GraphContent content = await GraphContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        using GraphText text = content.Open();
         return new GraphResponse
         {
             Request = request,
             Status = (int)response.StatusCode,
-            Answer = GraphJson.Answer(request, (int)response.StatusCode, text),
+            Answer = await ReadAsync(request, response, cancellationToken).ConfigureAwait(false),
+            RedirectHost = RedirectHost(response, address),
             ContentType = response.Content?.Headers.ContentType?.MediaType,
             RequestId = Header(response, "request-id"),
             RetryAfter = RetryAfter.Parse(
@@ -158,6 +157,40 @@ internal sealed class GraphExchange
             IsAppOnly = _connection.Tokens.IsAppOnly,
         };
     }
+
+    private static async Task<GraphResponseBody> ReadAsync(
+        GraphRequest request,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
+    {
+        int status = (int)response.StatusCode;
+        try
+        {
+            using GraphContent content = await GraphContent
+                .ReadAsync(response, cancellationToken)
+                .ConfigureAwait(false);
+            using GraphText text = content.Open();
+            return GraphJson.Answer(request, status, text);
+        }
+        catch (IncompleteBodyException tooLarge)
+        {
+            // The status of an error is known without its body.
+            return GraphResponse.IsSuccess(status)
+                ? GraphResponseBody.Empty with
+                {
+                    Unreadable = tooLarge,
+                }
+                : GraphResponseBody.Empty;
+        }
+    }
+
+    private static string? RedirectHost(HttpResponseMessage response, Uri address) =>
+        (int)response.StatusCode is >= 300 and < 400
+            ? response.Headers.Location is { } location && Uri.TryCreate(address, location, out Uri? target)
+                ? $"{target.Scheme}://{target.Authority}"
+                : "an unknown address"
+            : null;
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out System.Collections.Generic.IEnumerable<string>? values)

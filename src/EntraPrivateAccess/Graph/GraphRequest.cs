@@ -17,8 +17,14 @@ internal sealed record GraphRequest(HttpMethod Method, string Url, object? Body 
     /// </summary>
     public Func<JsonReader, object?> Read { get; init; } = GraphJson.Pass;
 
+    /// <summary>True if a success without a body is not an answer to the request.</summary>
+    public bool RequiresBody { get; init; }
+
+    /// <summary>True if status 204 means that the requested object does not exist.</summary>
+    public bool AllowsNoContent { get; init; }
+
     public static GraphRequest Get<T>(string url)
-        where T : class => new(HttpMethod.Get, url) { Read = GraphJson.Read<T> };
+        where T : class => new(HttpMethod.Get, url) { Read = GraphJson.ReadComplete<T>, RequiresBody = true };
 
     public static GraphRequest Post<T>(string url, object body)
         where T : class => new(HttpMethod.Post, url, body) { Read = GraphJson.Read<T> };

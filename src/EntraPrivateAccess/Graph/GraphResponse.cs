@@ -5,6 +5,8 @@ namespace EntraPrivateAccess.Graph;
 /// <summary>The response to one request, whether it was sent alone or as one item of a batch.</summary>
 internal sealed class GraphResponse : IRetryable
 {
+    private const int NoContent = 204;
+
     public required GraphRequest Request { get; init; }
 
     /// <summary>The HTTP status, or 0 if there was no response.</summary>
@@ -18,6 +20,9 @@ internal sealed class GraphResponse : IRetryable
 
     /// <summary>The delay that the service requests before the next attempt.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The host that a redirect leads to, or null. Redirects are not followed.</summary>
+    public string? RedirectHost { get; init; }
 
     /// <summary>The reason why there was no response.</summary>
     public Exception? Failure { get; init; }
@@ -46,8 +51,12 @@ internal sealed class GraphResponse : IRetryable
         (T?)(
             !Succeeded ? throw GraphErrors.From(this)
             : Answer.Unreadable is { } cause ? throw GraphErrors.Unreadable(this, cause)
+            : LacksBody ? throw GraphErrors.Unreadable(this, new IncompleteBodyException("the answer has no body"))
             : Answer.Value
         );
+
+    private bool LacksBody =>
+        Answer.Value is null && Request.RequiresBody && !(Status == NoContent && Request.AllowsNoContent);
 }
 
 /// <summary>The parsed body of a response.</summary>

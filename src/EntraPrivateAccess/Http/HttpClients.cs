@@ -15,11 +15,18 @@ internal static class HttpClients
     // .NET Framework allows two connections per host by default, which would queue requests to Graph behind a download.
     private const int ConnectionsPerServer = 64;
 
+    // A sign-in response without end would otherwise be read to the framework's default of 2 GB.
+    private const int MaximumBufferedResponse = 32 * 1024 * 1024;
+
     /// <summary>Creates a client for one environment. Keep it for the lifetime of the session.</summary>
     /// <param name="proxy">The outbound proxy, or null for the system's proxy.</param>
     public static HttpClient Create(ConnectorEnvironment environment, Uri? proxy)
     {
-        HttpClient client = new(CreateHandler(environment, proxy), disposeHandler: true);
+        HttpClient client = new(CreateHandler(environment, proxy), disposeHandler: true)
+        {
+            // Applies to sign-in. Graph's responses and downloads are read as streams with limits of their own.
+            MaxResponseContentBufferSize = MaximumBufferedResponse,
+        };
         string version = typeof(HttpClients).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("EntraPrivateAccess", version));
         return client;
@@ -33,9 +40,10 @@ internal static class HttpClients
             SslProtocols = Tls.Protocols,
             UseProxy = false,
             UseCookies = false,
+            AllowAutoRedirect = false,
         };
         Pin(handler, environment);
-        return new HttpClient(handler);
+        return new HttpClient(handler) { MaxResponseContentBufferSize = MaximumBufferedResponse };
     }
 
     /// <summary>Creates the handler alone, for callers that add other handlers in front of it.</summary>
@@ -48,6 +56,10 @@ internal static class HttpClients
             MaxConnectionsPerServer = ConnectionsPerServer,
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
+
+            // A redirect could send a refresh token, a client secret or a request body to another host, and that
+            // host's response would count as the service's. Only downloads follow redirects, by themselves.
+            AllowAutoRedirect = false,
         };
         SetProxy(handler, environment, proxy);
         Pin(handler, environment);

@@ -65,9 +65,11 @@ internal static class ServiceClock
 /// </summary>
 internal static class RetryAfter
 {
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
+
     /// <param name="now">The service's time if the response contains it, because a date can't be compared with a wrong
     /// clock.</param>
-    /// <returns>The time to wait, at most one day if the header is a number; null if the header is missing or
+    /// <returns>The time to wait, at most one day; null if the header is missing or
     /// invalid.</returns>
     public static TimeSpan? Parse(string? header, DateTimeOffset now)
     {
@@ -78,9 +80,11 @@ internal static class RetryAfter
                 CultureInfo.InvariantCulture,
                 out double seconds
             )
+            // Newer frameworks also parse NaN and infinity, with any style.
+            && seconds >= 0
         )
         {
-            return TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(1).TotalSeconds));
+            return TimeSpan.FromSeconds(Math.Min(seconds, s_longest.TotalSeconds));
         }
 
         return DateTimeOffset.TryParse(
@@ -89,7 +93,7 @@ internal static class RetryAfter
             DateTimeStyles.AssumeUniversal,
             out DateTimeOffset date
         )
-            ? TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks))
+            ? TimeSpan.FromTicks(Math.Min(Math.Max(0, (date - now).Ticks), s_longest.Ticks))
             : null;
     }
 }

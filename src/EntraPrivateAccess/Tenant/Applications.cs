@@ -106,7 +106,10 @@ internal sealed class Applications
         graph.SendManyAsync<ConnectorGroupBody>(
             [
                 .. applications.Select(application =>
-                    GraphRequest.Get<ConnectorGroupBody>(GraphPaths.GroupOfApplication(application.Id))
+                    GraphRequest.Get<ConnectorGroupBody>(GraphPaths.GroupOfApplication(application.Id)) with
+                    {
+                        AllowsNoContent = true,
+                    }
                 ),
             ],
             cancellationToken

@@ -45,6 +45,9 @@ internal sealed class ConnectorCursor
     /// <summary>The URL of the next page; null at the end.</summary>
     public string? Next { get; set; }
 
+    /// <summary>The pages that were read so far.</summary>
+    public PageTrail Trail { get; private set; } = new();
+
     /// <summary>True before the first page of a listing; later pages have absolute URLs.</summary>
     public bool IsAtStart => Next is not null && Next.StartsWith("/", StringComparison.Ordinal);
 
@@ -59,6 +62,7 @@ internal sealed class ConnectorCursor
     {
         IsNarrowed = true;
         Seen = [];
+        Trail = new PageTrail();
         Next = GraphPaths.ConnectorsNamed(Names);
     }
 
@@ -66,6 +70,7 @@ internal sealed class ConnectorCursor
     public void Widen()
     {
         IsNarrowed = false;
+        Trail = new PageTrail();
         Next = GraphPaths.Connectors;
     }
 

@@ -202,7 +202,9 @@ internal sealed class ConnectorGroupCreator
     // An empty page can have a next page.
     private async Task<bool> HasAnyAsync<T>(string path, CancellationToken cancellationToken)
     {
-        GraphPage<T> page = await _graph.GetPageAsync<T>(path, cancellationToken).ConfigureAwait(false);
+        GraphPage<T> page = await _graph
+            .GetPageAsync<T>(path, new PageTrail(), cancellationToken)
+            .ConfigureAwait(false);
         return page.Items.Count > 0 || page.NextLink is not null;
     }
 

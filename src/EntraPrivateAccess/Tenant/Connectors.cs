@@ -282,7 +282,9 @@ internal sealed class Connectors
     {
         try
         {
-            return await _graph.GetPageAsync<ConnectorBody>(cursor.Next!, cancellationToken).ConfigureAwait(false);
+            return await _graph
+                .GetPageAsync<ConnectorBody>(cursor.Next!, cursor.Trail, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (GraphException fault) when (fault.IsPublishingNotEnabled())
         {

@@ -1,6 +1,7 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;
 
@@ -10,21 +11,21 @@ internal static class Mapping
     public static Connector ToConnector(this ConnectorBody body, string environment) =>
         new()
         {
-            Id = body.Id ?? "",
-            MachineName = body.MachineName ?? "",
-            ExternalIp = body.ExternalIp,
-            Status = body.Status ?? "",
-            Version = body.Version,
+            Id = Line(body.Id) ?? "",
+            MachineName = Line(body.MachineName) ?? "",
+            ExternalIp = Line(body.ExternalIp),
+            Status = Line(body.Status) ?? "",
+            Version = Line(body.Version),
             Environment = environment,
         };
 
     public static ConnectorGroup ToGroup(this ConnectorGroupBody body, string environment) =>
         new()
         {
-            Id = body.Id ?? "",
-            Name = body.Name ?? "",
-            Region = body.Region,
-            ConnectorGroupType = body.ConnectorGroupType,
+            Id = Line(body.Id) ?? "",
+            Name = Line(body.Name) ?? "",
+            Region = Line(body.Region),
+            ConnectorGroupType = Line(body.ConnectorGroupType),
             IsDefault = body.IsDefault ?? false,
             Environment = environment,
         };
@@ -32,12 +33,16 @@ internal static class Mapping
     public static ConnectorGroupApplication ToApplication(this ApplicationBody body, string environment) =>
         new()
         {
-            Id = body.Id ?? "",
-            AppId = body.AppId,
-            Name = body.DisplayName ?? "",
-            Kind = ApplicationKinds.Of(body),
+            Id = Line(body.Id) ?? "",
+            AppId = Line(body.AppId),
+            Name = Line(body.DisplayName) ?? "",
+            Kind = Line(ApplicationKinds.Of(body)),
             Environment = environment,
         };
+
+    // Every user of the tenant who may name an application or a computer chooses text that an administrator's console
+    // shows.
+    private static string? Line(string? text) => text is null ? null : PlainText.CleanLine(text);
 
     /// <summary>Sets the group of the application; null if the service returns none.</summary>
     public static ConnectorGroupApplication In(this ConnectorGroupApplication application, ConnectorGroup? group)

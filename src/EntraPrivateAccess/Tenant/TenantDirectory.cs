@@ -1,8 +1,8 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Reporting;
-using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Tenant;
 
@@ -122,23 +122,26 @@ internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? P
     {
         GraphClient graph = new(connection, reporter);
         Task<GraphResponse> profile = graph.AskAsync(
-            GraphRequest.Get<JObject>(GraphPaths.PublishingProfile),
+            GraphRequest.Get<PublishingProfileBody>(GraphPaths.PublishingProfile),
             cancellationToken
         );
         GraphResponse organization = await graph
-            .AskAsync(GraphRequest.Get<JObject>(GraphPaths.Organization), cancellationToken)
+            .AskAsync(GraphRequest.Get<PageBody<OrganizationBody>>(GraphPaths.Organization), cancellationToken)
             .ConfigureAwait(false);
         GraphResponse publishing = await profile.ConfigureAwait(false);
-        JToken? tenant = Body(organization, reporter)?["value"]?.First;
-        bool? enabled = publishing.IsPublishingNotEnabled() ? false : (bool?)Body(publishing, reporter)?["isEnabled"];
-        return new TenantFacts((string?)tenant?["id"], (string?)tenant?["displayName"], enabled);
+        OrganizationBody? tenant = Body<PageBody<OrganizationBody>>(organization, reporter)?.Value!.FirstOrDefault();
+        bool? enabled = publishing.IsPublishingNotEnabled()
+            ? false
+            : Body<PublishingProfileBody>(publishing, reporter)?.IsEnabled;
+        return new TenantFacts(tenant?.Id, tenant?.DisplayName is { } name ? PlainText.CleanLine(name) : null, enabled);
     }
 
-    private static JObject? Body(GraphResponse reply, IReporter reporter)
+    private static T? Body<T>(GraphResponse reply, IReporter reporter)
+        where T : class
     {
         if (reply.Succeeded || reply.Status == 401)
         {
-            return reply.Read<JObject>();
+            return reply.Read<T>();
         }
 
         reporter.Verbose($"Could not read {reply.Request.Url} from Microsoft Graph: {GraphErrors.From(reply).Message}");

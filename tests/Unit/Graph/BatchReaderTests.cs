@@ -27,7 +27,7 @@ public sealed class BatchReaderTests
     {
         BatchAnswer answer = Assert.Single(
             Read(
-                """{"body":{"name":"EU","more":[{"a":1}]},"headers":"""
+                """{"body":{"id":"g1","name":"EU","more":[{"a":1}]},"headers":"""
                     + """{"Request-Id":"r-1","retry-after":"7"},"status":"200","id":"2"}"""
             )
         );

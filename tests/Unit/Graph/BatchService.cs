@@ -88,7 +88,7 @@ internal sealed class BatchService : HttpMessageHandler
 
     private JsonObject Body(string method, string url, JsonNode? body = null) =>
         Plays?.Invoke($"{method} {url}", body?.ToJsonString() ?? "")
-        ?? new() { ["id"] = url[(url.LastIndexOf('/') + 1)..] };
+        ?? new() { ["id"] = url[(url.LastIndexOf('/') + 1)..], ["value"] = new JsonArray() };
 
     private static HttpResponseMessage Answer(int status, string body) =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };

@@ -21,9 +21,23 @@ public sealed class RetryAfterTests
     [InlineData("")]
     [InlineData("soon")]
     [InlineData("-5")]
+    [InlineData("NaN")]
+    [InlineData("-Infinity")]
+    [InlineData("-∞")]
+    [InlineData("1e9")]
+    [InlineData("0x10")]
     public void Invalid_value_is_ignored(string? header) => Assert.Null(RetryAfter.Parse(header, s_now));
 
-    [Fact]
-    public void Excessive_time_does_not_overflow() =>
-        Assert.Equal(TimeSpan.FromDays(1), RetryAfter.Parse("99999999999999999999", s_now));
+    [Theory]
+    [InlineData("99999999999999999999")]
+    [InlineData("Infinity")]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT")]
+    public void Excessive_time_does_not_overflow(string header) =>
+        Assert.Equal(TimeSpan.FromDays(1), RetryAfter.Parse(header, s_now));
+
+    [Theory]
+    [InlineData("Mon, 01 Jan 0001 00:00:00 GMT")]
+    [InlineData("-0")]
+    public void Past_time_is_no_wait(string header) =>
+        Assert.Equal(TimeSpan.Zero, RetryAfter.Parse(header, s_now) ?? TimeSpan.Zero);
 }

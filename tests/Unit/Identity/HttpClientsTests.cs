@@ -33,6 +33,46 @@ public sealed class HttpClientsTests
 #pragma warning restore SYSLIB0014
     }
 
+    /// <summary>A 307 repeats the whole request, including a body with secrets, at the other host.</summary>
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task Request_with_secrets_is_not_redirected_to_another_host(int status)
+    {
+        using RedirectingServer other = new(200, null);
+        using RedirectingServer service = new(status, other.Address);
+        foreach (
+            HttpClient client in new[]
+            {
+                HttpClients.Create(Environments.Global, null),
+                HttpClients.CreateDirect(Environments.Global),
+            }
+        )
+        {
+            using HttpClient session = client;
+            using StringContent body = new("client_secret=canary");
+            using HttpResponseMessage response = await session.PostAsync(
+                service.Address,
+                body,
+                TestContext.Current.CancellationToken
+            );
+            Assert.Equal(status, (int)response.StatusCode);
+        }
+
+        Assert.Equal((2, 0), (service.Connections, other.Connections));
+    }
+
+    [Fact]
+    public void Sign_in_response_has_a_maximum_size()
+    {
+        using HttpClient session = HttpClients.Create(Environments.Global, null);
+        using HttpClient direct = HttpClients.CreateDirect(Environments.Global);
+        Assert.All([session, direct], client => Assert.InRange(client.MaxResponseContentBufferSize, 1, 1 << 26));
+    }
+
     [Fact]
     public void Sign_in_uses_the_client_of_the_session()
     {

@@ -3,8 +3,11 @@ using Newtonsoft.Json;
 namespace EntraPrivateAccess.Graph.Wire;
 
 /// <summary>The properties that are read from an application.</summary>
-internal sealed class ApplicationBody
+internal sealed class ApplicationBody : ICheckedBody
 {
+    [JsonIgnore]
+    public string? Problem => CheckedBody.RequireId(Id, "an application");
+
     public string? Id { get; set; }
 
     public string? AppId { get; set; }
@@ -40,8 +43,11 @@ internal sealed class BatchItem
 }
 
 /// <summary>A connector in the service's JSON format.</summary>
-internal sealed class ConnectorBody
+internal sealed class ConnectorBody : ICheckedBody
 {
+    [JsonIgnore]
+    public string? Problem => CheckedBody.RequireId(Id, "a connector");
+
     public string? Id { get; set; }
 
     public string? MachineName { get; set; }
@@ -56,8 +62,11 @@ internal sealed class ConnectorBody
 /// <summary>
 /// A connector group in the service's JSON format, for reads and for creation. Null properties are not sent.
 /// </summary>
-internal sealed class ConnectorGroupBody
+internal sealed class ConnectorGroupBody : ICheckedBody
 {
+    [JsonIgnore]
+    public string? Problem => CheckedBody.RequireId(Id, "a connector group");
+
     public string? Id { get; set; }
 
     public string? Name { get; set; }
@@ -87,19 +96,46 @@ internal sealed class ErrorDetail
     public ErrorDetail? InnerError { get; set; }
 }
 
-/// <summary>Any object of which only the ID is read.</summary>
+/// <summary>
+/// Any object of which only the ID is read. It may be missing: then the object is requested separately.
+/// </summary>
 internal sealed class IdBody
 {
     public string? Id { get; set; }
 }
 
-/// <summary>One page of a collection.</summary>
-internal sealed class PageBody<T>
+/// <summary>The properties that are read from the tenant.</summary>
+internal sealed class OrganizationBody : ICheckedBody
 {
+    [JsonIgnore]
+    public string? Problem => CheckedBody.RequireId(Id, "a tenant");
+
+    public string? Id { get; set; }
+
+    public string? DisplayName { get; set; }
+}
+
+/// <summary>One page of a collection.</summary>
+internal sealed class PageBody<T> : ICheckedBody
+{
+    [JsonIgnore]
+    public string? Problem =>
+        Value is null
+            ? "it contains no list of objects"
+            : Value
+                .Select(item => item is null ? "its list contains an empty object" : (item as ICheckedBody)?.Problem)
+                .FirstOrDefault(problem => problem is not null);
+
     public List<T>? Value { get; set; }
 
     [JsonProperty("@odata.nextLink")]
     public string? NextLink { get; set; }
+}
+
+/// <summary>The property that is read from the tenant's publishing profile.</summary>
+internal sealed class PublishingProfileBody
+{
+    public bool? IsEnabled { get; set; }
 }
 
 /// <summary>The properties that are read from an application's publishing settings.</summary>
