@@ -1,6 +1,7 @@
 using System.IO;
 using System.IO.Compression;
 using System.Text;
+using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Server;
@@ -10,6 +11,8 @@ namespace EntraPrivateAccess.Diagnostics.Export;
 /// <summary>A zip file that is created atomically: written under a temporary name and renamed at the end.</summary>
 internal sealed class DiagnosticArchive : IDisposable
 {
+    private static readonly TimeSpan s_longestExport = TimeSpan.FromDays(1);
+
     private readonly IServerFiles _disk;
     private readonly string _target;
     private readonly string _temporary;
@@ -25,7 +28,14 @@ internal sealed class DiagnosticArchive : IDisposable
         _target = target;
         _temporary = $"{target}.{Guid.NewGuid():N}.tmp";
         _time = time;
-        _file = Written(() => disk.OpenAppend(_temporary));
+        _file = Written(() =>
+        {
+            RemoveOrphans();
+
+            // The redaction cannot guarantee that nothing confidential is left, so other users cannot read the zip.
+            PrivateFiles.Write(_temporary, "");
+            return disk.OpenAppend(_temporary);
+        });
         _zip = new ZipArchive(_file, ZipArchiveMode.Create, leaveOpen: true);
     }
 
@@ -69,6 +79,22 @@ internal sealed class DiagnosticArchive : IDisposable
         if (_disk.FileExists(_temporary))
         {
             _disk.DeleteFile(_temporary);
+        }
+    }
+
+    // A killed export leaves its temporary file. An export takes minutes at most.
+    private void RemoveOrphans()
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(_target))!;
+        foreach (string path in _disk.Find(folder, "*.zip.*.tmp", recurse: false))
+        {
+            if (
+                Guid.TryParseExact(path.Split('.')[^2], "N", out _)
+                && (_time - _disk.LastWriteTime(path)).Duration() > s_longestExport
+            )
+            {
+                _disk.DeleteFile(path);
+            }
         }
     }
 

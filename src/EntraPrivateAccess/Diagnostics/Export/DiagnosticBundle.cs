@@ -220,6 +220,7 @@ internal static class DiagnosticContents
                     Files = parts,
                     Removed = Removed(bundle.Removed).ToArray(),
                     Kept = RedactionKinds.Kept,
+                    NotGuaranteed = RedactionKinds.NotGuaranteed,
                 }
             );
 

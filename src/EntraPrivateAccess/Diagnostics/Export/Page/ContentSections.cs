@@ -40,7 +40,10 @@ internal static class ContentSections
                     .Select(row => (IReadOnlyList<object>)[PageData.Text(row["Meaning"]), PageData.Text(row["Count"])])
             ),
             Of("h3", "What was kept"),
-            Of("ul", page.Contents["Kept"].OrEmpty().Select(kept => Of("li", PageData.Text(kept))))
+            Of("ul", page.Contents["Kept"].OrEmpty().Select(kept => Of("li", PageData.Text(kept)))),
+            Of("h3", "What cannot be guaranteed"),
+            Table.Quiet("Rules find secrets by their names and forms. Look through the files before you send them."),
+            Of("ul", page.Contents["NotGuaranteed"].OrEmpty().Select(limit => Of("li", PageData.Text(limit))))
         );
 
     private static object Name(JToken file)

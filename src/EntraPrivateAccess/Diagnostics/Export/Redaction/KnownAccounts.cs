@@ -111,6 +111,35 @@ internal static class KnownAccounts
         "REGISTRY",
     };
 
+    // Words of organizations, machines and certificates, which are kept.
+    private static readonly HashSet<string> s_organizations = new(
+        (
+            "Account Admin Administrators Admins AG Anonymous App Application Applications Authority Azure Baltimore "
+            + "Builtin CA Center Certificate Certificates Certification Certum Class Client Cloud Code Company Comodo "
+            + "Computers Configuration Connector Container Contoso Controllers Copyright Corp Corporation Cross "
+            + "CyberTrust Default Device DigiCert Directory DNS Domain Encryption Enterprise Entra Entrust EV Foreign "
+            + "Gateway Global GlobalSign GmbH Group Guests High Identification Inc Intermediate Internet Issuing Key "
+            + "Limited LLC Ltd Manager Microsoft Migration Network NV Object Objects OCSP Office Online Operators "
+            + "Organization Policies Policy Primary Private Product Protected Proxy Public Publisher PublicKey Request "
+            + "Responder Root RSA SA Sandbox Schema Secure Security Server Servers Service Services Signer Signing "
+            + "Site Sites SSL Stamp Stamping Sub Subordinate Symantec System Test Thawte Time TLS Tool Trust Trusted "
+            + "USERTrust Validation Verification VeriSign Web Windows Worldwide"
+        ).Split(' '),
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    // The left side of a slash that is not a domain: protocols, types and pairs of words.
+    private static readonly HashSet<string> s_notDomains = new(
+        (
+            "API APP APPLICATION AUDIO BASH CPU CRL CSS DER DHCP DNS ECDSA FTP GET GSS GZIP HEAD HTML HTTP HTTPS "
+            + "IMAGE INPUT IPV4 IPV6 ISO JSON JWT KERBEROS LDAP LOG MESSAGE MIME MODEL MULTIPART NTLM OAUTH OCSP "
+            + "OIDC OPTIONS PATCH "
+            + "PEM PFX POST POSTSCRIPT PUT REST RPC RSA SAML SHA SMB SMTP SOAP SPN SQL SSH TCP TEXT TRACE UDP URI URL "
+            + "UTF VIDEO WINRM WSMAN WWW XML HOST CIFS MSSQLSVC TERMSRV GC RESTRICTEDKRBHOST DELETE ON YES TRUE AND"
+        ).Split(' '),
+        StringComparer.OrdinalIgnoreCase
+    );
+
     // These words can be user names, but logs often use them for other things.
     private static readonly HashSet<string> s_words = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -353,6 +382,13 @@ internal static class KnownAccounts
         s_accounts.Contains(name) || name.EndsWith("$", StringComparison.Ordinal);
 
     public static bool IsAuthority(string domain) => s_authorities.Contains(domain);
+
+    /// <summary>Returns whether text before a slash is not a domain.</summary>
+    public static bool IsNotDomain(string text) => s_notDomains.Contains(text);
+
+    /// <summary>Returns whether a common name contains a word that people's names do not.</summary>
+    public static bool IsOrganization(string name) =>
+        name.Length > 0 && (name.Any(char.IsDigit) || name.Split(' ', ',', '\\', '.').Any(s_organizations.Contains));
 
     /// <summary>Returns whether logs use the word for things other than people.</summary>
     public static bool IsWord(string text) => s_words.Contains(text);

@@ -12,8 +12,48 @@ internal sealed class Redactor
 
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">The redaction took too long, so the
     /// text must not be exported.</exception>
-    public string Clean(string text, RedactionTally tally) =>
-        _users.Clean(SecretRules.All.Aggregate(text, (cleaned, rule) => rule.Clean(cleaned, tally)), tally);
+    public string Clean(string text, RedactionTally tally)
+    {
+        string cleaned = SecretRules.All.Aggregate(CleanEscaped(text, tally), (earlier, rule) =>
+            rule.Clean(earlier, tally)
+        );
+        cleaned = TextEdits.Apply(cleaned, BrokenTokens.Find(cleaned), tally);
+        return _users.Clean(cleaned, tally);
+    }
+
+    // A secret can be in JSON that is in JSON, in escaped XML, or in an encoded address. What is found in the decoded
+    // text is removed from the text itself. At each level, a rule may see only a part of a secret, so the parts of all
+    // levels are removed together.
+    private string CleanEscaped(string text, RedactionTally tally)
+    {
+        List<TextEdit> found = [];
+        EscapedText? view = EscapedText.Of(text);
+        for (int level = 0; level <= EscapedText.MaximumLevels && view is not null; level++)
+        {
+            EscapedText current = view;
+            view = current.Decode();
+            if (level == 0 && view is null)
+            {
+                return text;
+            }
+
+            found.AddRange(
+                SecretRules
+                    .All.SelectMany(rule => rule.Find(current.Text))
+                    .Concat(BrokenTokens.Find(current.Text))
+                    .Concat(level == 0 ? [] : _users.Find(current.Text))
+                    .Select(edit => InOriginal(edit, current))
+            );
+        }
+
+        return TextEdits.Apply(text, found, tally);
+    }
+
+    private static TextEdit InOriginal(TextEdit edit, EscapedText view)
+    {
+        (int start, int end) = view.Locate(edit.Start, edit.Length);
+        return edit with { Start = start, Length = end - start };
+    }
 
     /// <summary>
     /// Returns a copy of the data in which each string is redacted. The value of a property with the name of a secret
@@ -95,16 +135,18 @@ internal sealed class RedactionRule
     public const string Value =
         "(?:\"(?<x>"
         + NotDone
+        + "(?:[^\"\\\\\\r\\n]|\\\\.|\"\")+)\"|\"(?<x>"
+        + NotDone
         + "[^\"\\r\\n]+)\"|'(?<x>"
         + NotDone
-        + "[^'\\r\\n]+)'|(?<x>"
+        + "(?:[^'\\r\\n]|'')+)'|(?<x>"
         + NotDone
-        + "[^\\s\"'<>;]+))";
+        + "[^\\s\"'<>;]+(?:[\"'][^\\s\"'<>;,:)}\\]][^\\s\"'<>;]*)*))";
 
     private const string Removed = "x";
 
     // Ends catastrophic backtracking. The text is then left out as a whole.
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
     private readonly RedactionKind _kind;
     private readonly string[] _hints;
@@ -112,40 +154,49 @@ internal sealed class RedactionRule
 
     /// <param name="hints">A text that contains none of these words, in any case, is not searched.</param>
     /// <param name="pattern">The pattern. Its group <c>x</c> is removed or, without that group, the match.</param>
-    public RedactionRule(RedactionKind kind, string[] hints, string pattern)
+    /// <param name="direction"><see cref="RegexOptions.RightToLeft"/> for a pattern whose end is rare.</param>
+    public RedactionRule(RedactionKind kind, string[] hints, string pattern, RegexOptions direction = RegexOptions.None)
     {
         _kind = kind;
         _hints = hints;
-        _pattern = new(() => Compile(pattern));
+        _pattern = new(() => Compile(pattern, direction));
     }
 
     /// <summary>Returns true for a match that is not a secret; null if every match is one.</summary>
     public Func<string, bool>? Spares { get; init; }
 
-    public string Clean(string text, RedactionTally tally) =>
-        !_hints.Any(hint => text.IndexOf(hint, StringComparison.OrdinalIgnoreCase) >= 0)
-            ? text
-            : _pattern.Value.Replace(text, match => Clean(match, tally));
+    public string Clean(string text, RedactionTally tally) => TextEdits.Apply(text, Find(text), tally);
 
-    public static Regex Compile(string pattern) =>
-        new(
-            pattern,
-            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Compiled,
-            s_limit
-        );
-
-    private string Clean(Match match, RedactionTally tally)
+    /// <summary>Finds the secrets of a text.</summary>
+    public IEnumerable<TextEdit> Find(string text)
     {
-        Group secret = match.Groups[Removed].Success ? match.Groups[Removed] : match;
-        if (Spares?.Invoke(secret.Value) is true)
+        if (!_hints.Any(hint => text.IndexOf(hint, StringComparison.OrdinalIgnoreCase) >= 0))
         {
-            return match.Value;
+            yield break;
         }
 
-        tally.Add(_kind);
-        int start = secret.Index - match.Index;
-        return match.Value[..start] + RedactionKinds.Replacement(_kind) + match.Value[(start + secret.Length)..];
+        foreach (Match match in _pattern.Value.Matches(text))
+        {
+            Group secret = match.Groups[Removed].Success ? match.Groups[Removed] : match;
+            if (Spares?.Invoke(secret.Value) is not true)
+            {
+                yield return new TextEdit(secret.Index, secret.Length, RedactionKinds.Replacement(_kind), _kind);
+            }
+        }
     }
+
+    public static Regex Compile(string pattern) => Compile(pattern, RegexOptions.None);
+
+    private static Regex Compile(string pattern, RegexOptions direction) =>
+        new(
+            pattern,
+            RegexOptions.IgnoreCase
+                | RegexOptions.CultureInvariant
+                | RegexOptions.Multiline
+                | RegexOptions.Compiled
+                | direction,
+            s_limit
+        );
 }
 
 /// <summary>The kinds of data that are removed from every export.</summary>
@@ -181,9 +232,20 @@ internal static class RedactionKinds
         "Accounts that exist on every Windows, such as NT AUTHORITY\\NETWORK SERVICE.",
         "Short user names (one or two letters) and common words such as test, unless a path, domain, address or word "
             + "next to them identifies a user.",
-        "User names after a lowercase domain, such as fabrikam\\name, if the domain is not this server's and no word "
-            + "such as user, account, as or by precedes it.",
+        "User names after a lowercase domain without a dot, such as fabrikam\\name, if the domain is not this server's "
+            + "and no word such as user, account, as or by precedes it.",
         "Names of people who have no profile on this server, unless the text next to them identifies a user.",
+    ];
+
+    /// <summary>What no rule can guarantee. The page shows it to the user who decides about the zip.</summary>
+    public static IReadOnlyList<string> NotGuaranteed { get; } =
+    [
+        "A password without a name, a header or a known form next to it, such as one that a user typed as a "
+            + "sentence or as a user name.",
+        "A secret that a program encrypted, compressed or encoded in its own way, if it has fewer than 200 "
+            + "characters.",
+        "A secret in pieces, if a program wrote each piece with other text around it.",
+        "Names and secrets in file names and folders of programs that the connector does not know.",
     ];
 
     /// <summary>Gets the text that replaces a secret of this kind.</summary>

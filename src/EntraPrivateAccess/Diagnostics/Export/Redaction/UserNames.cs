@@ -12,7 +12,7 @@ internal sealed class UserNames
     private readonly Dictionary<string, int> _numbers = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _spared;
     private readonly Regex _ownDomain;
-    private Regex? _known;
+    private readonly KnownNames _known = new();
 
     /// <param name="machine">The machine's fully qualified name. It is kept, and its domain is recognized.</param>
     public UserNames(string machine)
@@ -32,35 +32,71 @@ internal sealed class UserNames
         }
 
         _ = NumberOf(name);
-        _known = UserNamePatterns.Known(_numbers.Keys.Where(KnownAccounts.IsTelling));
+        _known.Add(name);
     }
 
-    public string Clean(string text, RedactionTally tally)
-    {
-        text = Contains(text, "Users", "home", "Documents and Settings")
-            ? Replace(text, UserNamePatterns.Profile, tally, learns: true)
-            : text;
-        text = Contains(text, "@", "%40") ? UserNamePatterns.Mail.Replace(text, match => Mail(match, tally)) : text;
-        text = Contains(text, "\\") ? CleanDomains(text, tally) : text;
-        text = Contains(text, "user", "upn", "account", "logon", "login_hint", "caller")
-            ? Replace(text, UserNamePatterns.Named, tally, learns: false)
-            : text;
-        text = Contains(text, "S-1-5-21-", "S-1-12-1-")
-            ? UserNamePatterns.Sid.Replace(text, match => Numbered(match.Value, tally))
-            : text;
-        return CleanKnown(text, tally);
-    }
+    public string Clean(string text, RedactionTally tally) =>
+        Passes().Aggregate(text, (cleaned, pass) => TextEdits.Apply(cleaned, pass(cleaned), tally));
 
-    // Known names are replaced first, because a pattern can only guess where a name of several words ends.
-    private string CleanDomains(string text, RedactionTally tally) =>
-        new[] { UserNamePatterns.Domain, _ownDomain, UserNamePatterns.Introduced }.Aggregate(
-            CleanKnown(text, tally),
-            (cleaned, pattern) => Replace(cleaned, pattern, tally, learns: true)
-        );
+    /// <summary>Finds the names in a text that is not changed itself, such as a decoded one.</summary>
+    public IEnumerable<TextEdit> Find(string text) => Passes().SelectMany(pass => pass(text).ToList());
 
     /// <summary>Replaces only names that are already known.</summary>
-    public string CleanKnown(string text, RedactionTally tally) =>
-        _known is Regex known ? Replace(text, known, tally, learns: false) : text;
+    public string CleanKnown(string text, RedactionTally tally) => TextEdits.Apply(text, FindKnown(text), tally);
+
+    private IEnumerable<Func<string, IEnumerable<TextEdit>>> Passes() =>
+        [
+            text => Find(text, UserNamePatterns.Profile, learns: true, "Users", "home", "Documents and Settings"),
+            FindMail,
+            // Known names are replaced first, because a pattern can only guess where a name of several words ends.
+            text => text.IndexOf('\\') >= 0 ? FindKnown(text) : [],
+            text => Find(text, UserNamePatterns.Domain, learns: true, "\\", "/"),
+            text => Find(text, _ownDomain, learns: true, "\\", "/"),
+            text => Find(text, UserNamePatterns.FullDomain, learns: true, "\\"),
+            text => Find(text, UserNamePatterns.Introduced, learns: true, "\\", "/"),
+            text => Find(text, UserNamePatterns.Directory, learns: true, "CN="),
+            text => Find(text, UserNamePatterns.Element, learns: false, "user", "NameID", "account", "upn"),
+            text =>
+                Find(
+                    text,
+                    UserNamePatterns.Named,
+                    learns: false,
+                    "user",
+                    "upn",
+                    "account",
+                    "logon",
+                    "login_hint",
+                    "caller",
+                    "principal",
+                    "unique_name",
+                    "nameid"
+                ),
+            text => Find(text, UserNamePatterns.Sid, learns: false, "S-1-5-21-", "S-1-12-1-"),
+            FindKnown,
+        ];
+
+    private IEnumerable<TextEdit> Find(string text, Regex pattern, bool learns, params string[] hints) =>
+        hints.Any(word => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
+            ? pattern.Matches(text).Cast<Match>().Select(match => EditOf(match, learns)).OfType<TextEdit>()
+            : [];
+
+    // The domain of an address belongs to the user's name.
+    private IEnumerable<TextEdit> FindMail(string text) =>
+        text.IndexOf('@') < 0 && text.IndexOf("%40", StringComparison.Ordinal) < 0
+            ? []
+            : UserNamePatterns
+                .Mail.Matches(text)
+                .Cast<Match>()
+                .Select(match =>
+                {
+                    Learn(match.Groups["x"].Value);
+                    return Numbered(match.Index, match.Length, match.Groups["x"].Value);
+                });
+
+    private IEnumerable<TextEdit> FindKnown(string text) =>
+        _known
+            .Find(text)
+            .Select(found => Numbered(found.Start, found.Length, text.Substring(found.Start, found.Length)));
 
     /// <summary>Cleans a text that is an account name as a whole.</summary>
     public string CleanAccount(string account, RedactionTally tally)
@@ -74,32 +110,33 @@ internal sealed class UserNames
         }
 
         Learn(name.Split('@')[0]);
-        return (slash < 0 ? "" : domain + "\\") + Numbered(name.Split('@')[0], tally);
+        tally.Add(RedactionKind.UserName);
+        return $"{(slash < 0 ? "" : domain + "\\")}[user {NumberOf(name.Split('@')[0])}]";
     }
 
-    private string Replace(string text, Regex pattern, RedactionTally tally, bool learns) =>
-        pattern.Replace(text, match =>
+    private TextEdit? EditOf(Match match, bool learns)
+    {
+        Group found = match.Groups["x"].Success ? match.Groups["x"] : match;
+        string name = WithoutWords(found.Value, match).TrimEnd(' ', '.', '\t', ')');
+        string bare = name[(name.LastIndexOf('\\') + 1)..];
+        if (
+            KnownAccounts.IsAuthority(match.Groups["d"].Value)
+            || (match.Value.IndexOf('/') >= 0 && KnownAccounts.IsNotDomain(match.Groups["d"].Value))
+            || KnownAccounts.IsAccount(bare)
+            || KnownAccounts.IsOrganization(match.Groups["p"].Value)
+            || IsSpared(name, bare, match)
+        )
         {
-            Group found = match.Groups["x"];
-            string name = WithoutWords(found.Value, match).TrimEnd(' ', '.', '\t', ')');
-            string bare = name[(name.LastIndexOf('\\') + 1)..];
-            if (
-                KnownAccounts.IsAuthority(match.Groups["d"].Value)
-                || KnownAccounts.IsAccount(bare)
-                || IsSpared(name, bare, match)
-            )
-            {
-                return match.Value;
-            }
+            return null;
+        }
 
-            if (learns)
-            {
-                Learn(bare);
-            }
+        if (learns)
+        {
+            Learn(bare);
+        }
 
-            int start = found.Index - match.Index;
-            return match.Value[..start] + Numbered(bare, tally) + match.Value[(start + name.Length)..];
-        });
+        return Numbered(found.Index, name.Length, bare);
+    }
 
     // Removes words that follow a name with a domain and belong to the rest of the sentence.
     private static string WithoutWords(string name, Match match)
@@ -122,21 +159,9 @@ internal sealed class UserNames
         || KnownAccounts.IsAuthority(name[..Math.Max(0, name.Length - bare.Length - 1)])
         || (match.Groups["d"].Success && UserNamePatterns.IsFile(bare));
 
-    private string Mail(Match match, RedactionTally tally)
-    {
-        Learn(match.Groups["x"].Value);
-        return Numbered(match.Groups["x"].Value, tally);
-    }
-
-    private string Numbered(string name, RedactionTally tally)
-    {
-        tally.Add(RedactionKind.UserName);
-        return $"[user {NumberOf(name)}]";
-    }
+    private TextEdit Numbered(int start, int length, string name) =>
+        new(start, length, $"[user {NumberOf(name)}]", RedactionKind.UserName);
 
     private int NumberOf(string name) =>
         _numbers.TryGetValue(name, out int number) ? number : _numbers[name] = _numbers.Count + 1;
-
-    private static bool Contains(string text, params string[] words) =>
-        words.Any(word => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
 }
