@@ -31,7 +31,19 @@ internal static class SandboxHost
         }
 
         bool ours = !Directory.Exists(options.Disk);
-        await ServeAsync(options);
+        try
+        {
+            using (SandboxFolder.Open(options.Disk))
+            {
+                await ServeAsync(options);
+            }
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 2;
+        }
+
         if (ours && Directory.Exists(options.Disk))
         {
             Directory.Delete(options.Disk, recursive: true);

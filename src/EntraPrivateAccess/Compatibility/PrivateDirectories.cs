@@ -8,8 +8,21 @@ namespace EntraPrivateAccess.Compatibility;
 /// </summary>
 internal static class PrivateDirectories
 {
+    /// <summary>Creates a private folder with a new name in the temporary folder.</summary>
+    public static string CreateTemporary(string prefix)
+    {
+#if NET
+        return Directory.CreateTempSubdirectory(prefix).FullName;
+#else
+        string path = Path.Combine(Path.GetTempPath(), prefix + Guid.NewGuid().ToString("N"));
+        Create(path);
+        return path;
+#endif
+    }
+
     /// <summary>Creates the folder, or checks that an existing one is private.</summary>
-    /// <exception cref="UnauthorizedAccessException">The folder exists and others can write to it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder exists and others can write to it, or it is a
+    /// link.</exception>
     public static void Create(string path)
     {
 #if NET
@@ -21,6 +34,10 @@ internal static class PrivateDirectories
                     path,
                     UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
                 );
+            }
+            else if (new DirectoryInfo(path).LinkTarget is not null)
+            {
+                throw new UnauthorizedAccessException($"The folder '{path}' is a link.");
             }
             else if ((File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             {

@@ -110,7 +110,7 @@ internal static class SandboxCommand
             throw ConnectorErrors.SandboxMissing(sandbox);
         }
 
-        string disk = Path.Combine(Path.GetTempPath(), "EntraPrivateAccess.Sandbox", Guid.NewGuid().ToString("N"));
+        string disk = SandboxDisks.OfUser().Reserve(TimeProvider.System.GetUtcNow().UtcDateTime);
         using Process own = Process.GetCurrentProcess();
         List<string> arguments =
         [
