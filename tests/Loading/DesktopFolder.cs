@@ -33,7 +33,7 @@ internal sealed class DesktopFolder : IAssemblyResolver
         "System.Management.Automation.dll"
     );
 
-    private readonly ModuleFolder _own = new(Folder, File.Exists);
+    private readonly ModuleFolder _own = new(Folder, File.Exists, AssemblyName.GetAssemblyName);
     private readonly Dictionary<string, AssemblyDefinition> _read = [];
 
     /// <summary>The assemblies that are shipped for Windows PowerShell.</summary>

@@ -13,7 +13,8 @@ public sealed class DesktopAssemblies : IModuleAssemblyInitializer, IModuleAssem
 {
     private static readonly ModuleFolder s_folder = new(
         Path.GetDirectoryName(typeof(DesktopAssemblies).Assembly.Location)!,
-        File.Exists
+        File.Exists,
+        AssemblyName.GetAssemblyName
     );
 
     /// <summary>Called by PowerShell when the module is imported.</summary>

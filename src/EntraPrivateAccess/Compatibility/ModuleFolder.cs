@@ -12,7 +12,8 @@ namespace EntraPrivateAccess.Compatibility;
 /// of their own. This code must not use a type of an included package, because it runs before these packages can be
 /// loaded.
 /// </remarks>
-internal sealed class ModuleFolder(string folder, Func<string, bool> exists)
+/// <param name="identify">Reads the full name of an assembly file.</param>
+internal sealed class ModuleFolder(string folder, Func<string, bool> exists, Func<string, AssemblyName> identify)
 {
     private readonly string _folder = Path.GetFullPath(folder);
 
@@ -23,7 +24,20 @@ internal sealed class ModuleFolder(string folder, Func<string, bool> exists)
     public string? FileFor(AssemblyName requested, string? requesterFile)
     {
         string file = Path.Combine(_folder, requested.Name + ".dll");
-        return (requesterFile is null || LiesHere(requesterFile)) && exists(file) ? file : null;
+        return exists(file) && (requesterFile is null ? IsSame(requested, identify(file)) : LiesHere(requesterFile))
+            ? file
+            : null;
+    }
+
+    // A request without a requester can be of another module, which must not get this module's copy by its simple name.
+    private static bool IsSame(AssemblyName requested, AssemblyName own)
+    {
+        byte[] wanted = requested.GetPublicKeyToken() ?? [];
+        byte[] token = own.GetPublicKeyToken() ?? [];
+        return wanted.Length > 0
+            && Enumerable.SequenceEqual(wanted, token)
+            && requested.Version is { } version
+            && version <= own.Version;
     }
 
     private bool LiesHere(string file) =>

@@ -4,6 +4,18 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
 {
+    public static ConnectorException MovedByAnotherRun(object item, ConnectorGroup now, Exception? cause) =>
+        new(
+            "MovedByAnotherRun",
+            ErrorKind.ResourceBusy,
+            $"{item} was moved to connector group '{now.Name}' by another run while this one moved it.",
+            cause
+        )
+        {
+            RecommendedAction = "If it should not stay there, run the command again.",
+            Target = item,
+        };
+
     private const int MaxListedNames = 5;
 
     public static ConnectorException RegionNeedsEmptyGroup(ConnectorGroup group, string region)

@@ -18,6 +18,9 @@ internal sealed class ConfigurationFile
         new UnicodeEncoding(true, true, true),
     ];
 
+    // A configuration file has a few kilobytes; that of the machine has about 40.
+    private const int MaximumSize = 8 * 1024 * 1024;
+
     private readonly Encoding _encoding;
     private readonly byte[] _preamble;
 
@@ -37,9 +40,15 @@ internal sealed class ConfigurationFile
     public string Text { get; }
 
     /// <summary>Reads the raw bytes of the file.</summary>
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: the file is too large.</exception>
     public static byte[] ReadBytes(IServerFiles files, string path)
     {
         using Stream content = files.OpenRead(path);
+        if (content.Length > MaximumSize)
+        {
+            throw ConnectorErrors.ConfigurationUnreadable(path, $"it has {content.Length:N0} bytes.");
+        }
+
         using MemoryStream copy = new();
         content.CopyTo(copy);
         return copy.ToArray();
@@ -62,8 +71,9 @@ internal sealed class ConfigurationFile
                 ? new ConfigurationFile(path, bytes, marked, marked.GetPreamble())
                 : new ConfigurationFile(path, bytes, Declared(bytes), []);
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
+            // Newer frameworks do not support UTF-7.
             throw ConnectorErrors.ConfigurationUnreadable(path, exception.Message);
         }
     }

@@ -55,7 +55,11 @@ internal sealed record ProductNames
             ServiceDisplay = "Microsoft Entra private network connector",
             UpdaterDisplay = "Microsoft Entra private network connector updater",
             ModuleName = "MicrosoftEntraPrivateNetworkConnectorPSModule",
-            UninstallNames = ["Microsoft Entra private network connector"],
+            UninstallNames =
+            [
+                "Microsoft Entra private network connector",
+                "Microsoft Entra private network connector updater",
+            ],
             EventChannels =
             [
                 "Microsoft-Microsoft Entra private network-Connector/Admin",
@@ -79,8 +83,11 @@ internal sealed record ProductNames
             UninstallNames =
             [
                 "Microsoft Azure Active Directory Application Proxy Connector",
+                "Microsoft Azure Active Directory Application Proxy Connector Updater",
                 "Microsoft Azure AD Application Proxy Connector",
+                "Microsoft Azure AD Application Proxy Connector Updater",
                 "Microsoft AAD Application Proxy Connector",
+                "Microsoft AAD Application Proxy Connector Updater",
             ],
             EventChannels =
             [

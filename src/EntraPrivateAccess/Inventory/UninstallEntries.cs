@@ -88,7 +88,7 @@ internal static class UninstallEntries
         displayName is not null
         && ProductNames
             .All.SelectMany(brand => brand.UninstallNames)
-            .Any(known => displayName.StartsWith(known, StringComparison.OrdinalIgnoreCase));
+            .Any(known => displayName.Trim().Equals(known, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsInstaller(string? cached) =>
         cached is not null

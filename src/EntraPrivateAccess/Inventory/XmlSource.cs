@@ -35,12 +35,28 @@ internal sealed class XmlSource
     // The indentation of the file, taken from the first indented element below the root.
     private string IndentUnit => Root.Elements().Select(Indent).FirstOrDefault(indent => indent.Length > 0) ?? "  ";
 
-    /// <exception cref="XmlException">The text is not well-formed XML, or has a DTD.</exception>
+    // Configuration files have about six levels. Finding positions takes longer with each level.
+    private const int MaximumDepth = 100;
+
+    /// <exception cref="XmlException">The text is not well-formed XML, has a DTD, or is nested too deeply.</exception>
     public static XmlSource Parse(string text)
     {
+        CheckDepth(text);
         using XmlReader reader = XmlReader.Create(new StringReader(text));
         XElement root = XDocument.Load(reader, LoadOptions.PreserveWhitespace | LoadOptions.SetLineInfo).Root!;
         return new XmlSource(text, root, XmlPositions.Find(text, root));
+    }
+
+    private static void CheckDepth(string text)
+    {
+        using XmlReader reader = XmlReader.Create(new StringReader(text));
+        while (reader.Read())
+        {
+            if (reader.Depth > MaximumDepth)
+            {
+                throw new XmlException($"Elements are nested more than {MaximumDepth} levels deep.");
+            }
+        }
     }
 
     public XmlSource WithAttribute(XElement element, string name, string value)

@@ -52,6 +52,16 @@ internal sealed class SetupFolders
     /// </summary>
     public static string ForChildren(IServer server) => server.Files.Folder(ServerFolder.Windows);
 
+    /// <summary>Creates the temporary folder of setup, which only administrators can write to.</summary>
+    /// <returns>The folder's path.</returns>
+    public string CreateTemporary()
+    {
+        string folder = $@"{Root}\Temp";
+        _server.Files.CreateProtectedDirectory(Root);
+        _server.Files.CreateProtectedDirectory(folder);
+        return folder;
+    }
+
     public void Create()
     {
         _server.Files.CreateProtectedDirectory(Root);

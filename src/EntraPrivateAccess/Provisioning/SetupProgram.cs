@@ -120,6 +120,7 @@ internal sealed class SetupProgram
 
     private async Task<int> RunOnceAsync(string fileName, string arguments, CancellationToken cancellationToken)
     {
+        string temporary = new SetupFolders(_context.Server).CreateTemporary();
         using IServerProcess process = await _context
             .Server.Processes.StartAsync(
                 new ProcessRequest
@@ -127,6 +128,10 @@ internal sealed class SetupProgram
                     FileName = fileName,
                     Arguments = arguments,
                     WorkingDirectory = SetupFolders.ForChildren(_context.Server),
+
+                    // SYSTEM's temporary folder is C:\Windows\Temp, where every user can create files. Setup unpacks
+                    // and runs programs in its temporary folder.
+                    Variables = new Dictionary<string, string> { ["TEMP"] = temporary, ["TMP"] = temporary },
                 },
                 cancellationToken
             )

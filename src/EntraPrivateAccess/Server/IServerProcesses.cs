@@ -60,6 +60,9 @@ internal sealed record ProcessRequest
     /// <summary>Environment variables of this process that the child must not inherit.</summary>
     public IReadOnlyList<string> RemovedVariables { get; init; } = [];
 
+    /// <summary>Environment variables that the child gets instead of those of this process. Never secrets.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     /// <summary>True to collect <see cref="IServerProcess.Output"/>. Never set for installers.</summary>
     public bool CollectOutput { get; init; }
 

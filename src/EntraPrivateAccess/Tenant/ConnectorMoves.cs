@@ -194,8 +194,46 @@ internal abstract class GroupAssigner<T>
             open[index].Changed |= outcomes[index].Error is null;
         }
 
+        await ExplainLostRacesAsync(
+                [.. open.Where((_, index) => outcomes[index].Error is { Status: 400 } && open[index].Left is null)],
+                target,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         await ReadBackAsync([.. open.Where(each => each.Error is null)], target, cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    // The service refuses a move with a plain 400 if another run moved the item first. Only the item's group shows it.
+    private async Task ExplainLostRacesAsync(
+        IReadOnlyList<GroupAssignment<T>> refused,
+        ConnectorGroup? target,
+        CancellationToken cancellationToken
+    )
+    {
+        if (refused.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<GraphResult<ConnectorGroupBody>> outcomes = await GroupsOfAsync(
+                [.. refused.Select(each => each.Item)],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        for (int index = 0; index < refused.Count; index++)
+        {
+            GroupAssignment<T> lost = refused[index];
+            string? before = lost.Seen?.Id;
+            if (
+                outcomes[index].Value?.ToGroup(_environment) is { } now
+                && !string.Equals(now.Id, before, StringComparison.OrdinalIgnoreCase)
+            )
+            {
+                lost.Seen = now;
+                lost.Error = IsIn(lost, target) ? null : ConnectorErrors.MovedByAnotherRun(lost.Item!, now, lost.Error);
+            }
+        }
     }
 
     /// <summary>Gets the name for messages: <c>'EU West'</c>, or the default group.</summary>

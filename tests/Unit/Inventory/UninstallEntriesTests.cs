@@ -47,6 +47,52 @@ public sealed class UninstallEntriesTests
         Assert.False(entry.IsBundle);
     }
 
+    [Theory]
+    [InlineData("Microsoft Entra private network connector Monitor by Contoso")]
+    [InlineData("Microsoft Entra private network connector 2")]
+    [InlineData("Microsoft AAD Application Proxy Connector Toolkit")]
+    [InlineData("A Microsoft Entra private network connector")]
+    public async Task Product_whose_name_only_contains_the_connector_s_is_ignored(string displayName)
+    {
+        _server.Registry.Set(Root + @"\{6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9}", "DisplayName", displayName);
+        _server.Registry.Set(
+            Root + @"\{6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9}",
+            "QuietUninstallString",
+            @"C:\Contoso\uninstall.exe /all"
+        );
+
+        Assert.Empty(await Read());
+    }
+
+    [Theory]
+    [InlineData("Microsoft Entra private network connector")]
+    [InlineData("MICROSOFT ENTRA PRIVATE NETWORK CONNECTOR UPDATER ")]
+    [InlineData("Microsoft AAD Application Proxy Connector Updater")]
+    public async Task Package_is_found_by_its_whole_name(string displayName)
+    {
+        _server.Registry.Set(Root + @"\{6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9}", "DisplayName", displayName);
+
+        Assert.False(Assert.Single(await Read()).IsBundle);
+    }
+
+    [Theory]
+    [InlineData(17)]
+    [InlineData(17L)]
+    [InlineData(new byte[] { 1, 2 })]
+    [InlineData((object)new[] { "a", "b" })]
+    public async Task Value_of_an_unexpected_type_is_ignored(object value)
+    {
+        foreach (
+            string name in (string[])
+                ["DisplayName", "BundleCachePath", "InstallLocation", "QuietUninstallString", "DisplayVersion"]
+        )
+        {
+            _server.Registry.Set(Root + @"\{6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9}", name, value);
+        }
+
+        Assert.Empty(await Read());
+    }
+
     [Fact]
     public async Task Unrelated_product_is_ignored()
     {

@@ -1,3 +1,4 @@
+using System.IO;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
@@ -107,6 +108,30 @@ public sealed class ProxyChangeTests
             Assert.Equal(Before, Server.Files.ReadAllText(path))
         );
         Assert.Equal(["start WAPCSvc", "start WAPCUpdaterSvc"], ServiceCalls.Skip(ServiceCalls.Count() - 2));
+        Assert.All(ConnectorServiceNames.All, name => Assert.Equal(ServiceState.Running, Server.Services[name].State));
+    }
+
+    [Theory]
+    [InlineData("read-only")]
+    [InlineData("locked")]
+    [InlineData("disk full")]
+    public async Task File_that_cannot_be_written_leaves_files_and_services_as_they_were(string reason)
+    {
+        Install(ServiceState.Running);
+        Server.Files.WriteFailures[Updater + ".config"] = reason switch
+        {
+            "read-only" => new UnauthorizedAccessException("Access to the path is denied."),
+            "locked" => new IOException("The file is in use.", unchecked((int)0x80070020)),
+            _ => new IOException("There is not enough space on the disk.", unchecked((int)0x80070070)),
+        };
+
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(s_proxy));
+
+        Assert.NotNull(fault.RecommendedAction);
+        Assert.All(new ProxyConfiguration(Server, Installed()).Paths, path =>
+            Assert.Equal(Before, Server.Files.ReadAllText(path))
+        );
+        Assert.Empty(ServiceCalls);
         Assert.All(ConnectorServiceNames.All, name => Assert.Equal(ServiceState.Running, Server.Services[name].State));
     }
 

@@ -1,5 +1,6 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
@@ -24,6 +25,21 @@ public sealed class SetupProgramTests
         Assert.All(_fixture.Server.Processes.Started, started =>
             Assert.Equal(@"C:\Windows", started.Request.WorkingDirectory)
         );
+    }
+
+    /// <summary>For SYSTEM, the inherited folder is C:\Windows\Temp, where every user can create files.</summary>
+    [Fact]
+    public async Task Setup_uses_a_protected_temporary_folder()
+    {
+        _ = await _fixture.Run(Run(), TimeSpan.FromSeconds(1));
+
+        ProcessRequest request = Assert.Single(_fixture.Server.Processes.Started).Request;
+        Assert.Equal(["TEMP", "TMP"], request.Variables.Keys.OrderBy(name => name, StringComparer.Ordinal));
+        Assert.All(request.Variables.Values, folder =>
+        {
+            Assert.Equal(@"C:\ProgramData\EntraPrivateAccess\Temp", folder);
+            Assert.Contains(_fixture.Server.Journal, change => change == $"protect {folder}");
+        });
     }
 
     [Fact]

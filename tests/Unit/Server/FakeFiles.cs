@@ -126,6 +126,9 @@ internal sealed class FakeFiles : IServerFiles
             _ => @"C:\Windows\Temp",
         };
 
+    /// <summary>The exceptions that writing these files throws.</summary>
+    public Dictionary<string, Exception> WriteFailures { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Denies access to a file.</summary>
     public void Deny(string path) => _denied.Add(path);
 
@@ -137,6 +140,11 @@ internal sealed class FakeFiles : IServerFiles
     private void Change(string verb, string path, Action change)
     {
         RefuseHeld(path);
+        if (verb == "write" && WriteFailures.TryGetValue(path, out Exception? failure))
+        {
+            throw failure;
+        }
+
         _journal.Add($"{verb} {path}");
         change();
         if (_journal.Time is DateTimeOffset now)

@@ -158,12 +158,40 @@ public sealed class ConnectorMovesTests
     {
         RespondWithGroup("g1:Default:nam:default");
         _fixture.Handler.On(TenantScript.Move("c1"), 400);
+        RespondWithGroup("g1:Default:nam:default");
 
         Assert.DoesNotContain(
             "Move it back",
             (await Assert.ThrowsAsync<GraphException>(MoveAsync)).RecommendedAction ?? "",
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task Move_that_another_run_won_names_the_group_that_it_moved_to()
+    {
+        RespondWithGroup("g1:Default:nam:default");
+        _fixture.Handler.On(TenantScript.Move("c1"), 400);
+        RespondWithGroup("g4:Asia:asia");
+
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(MoveAsync);
+
+        Assert.Equal(("MovedByAnotherRun", ErrorKind.ResourceBusy), (fault.ErrorId, fault.Category));
+        Assert.Contains("srv01 was moved to connector group 'Asia'", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(400, Assert.IsType<GraphException>(fault.InnerException).Status);
+    }
+
+    [Fact]
+    public async Task Same_move_that_another_run_won_is_a_success_without_a_change()
+    {
+        RespondWithGroup("g1:Default:nam:default");
+        _fixture.Handler.On(TenantScript.Move("c1"), 400);
+        RespondWithGroup("g2:EU:eur");
+        RespondWithGroup("g2:EU:eur");
+
+        GroupAssignmentResult<Connector> outcome = await MoveAsync();
+
+        Assert.Equal((false, "EU"), (outcome.Changed, outcome.Item.ConnectorGroup));
     }
 
     [Fact]

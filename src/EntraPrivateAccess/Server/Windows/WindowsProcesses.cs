@@ -66,6 +66,11 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
             _ = start.Environment.Remove(variable);
         }
 
+        foreach (KeyValuePair<string, string> variable in request.Variables)
+        {
+            start.Environment[variable.Key] = variable.Value;
+        }
+
         try
         {
             return Process.Start(start)
