@@ -57,6 +57,32 @@ internal static class CertificateChains
         return roots is not null ? WithPinnedRoot(chain, flags, roots) : flags;
     }
 
+    /// <summary>Asks the certificate authorities whether they revoked a certificate of the chain.</summary>
+    /// <param name="root">The root of the chain, whose own revocation is not asked.</param>
+    /// <returns>True if one is revoked, false if none is, null if an authority could not be asked.</returns>
+    public static bool? IsRevoked(
+        X509Certificate2 signer,
+        X509Certificate2Collection known,
+        X509Certificate2 root,
+        TimeSpan limit
+    )
+    {
+        using X509Chain chain = new();
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.Online;
+        chain.ChainPolicy.RevocationFlag = X509RevocationFlag.ExcludeRoot;
+        chain.ChainPolicy.UrlRetrievalTimeout = limit;
+        chain.ChainPolicy.ExtraStore.AddRange(known);
+        Trust(chain.ChainPolicy, [root]);
+        _ = chain.Build(signer);
+        X509ChainStatusFlags flags = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) =>
+            all | status.Status
+        );
+        return (flags & X509ChainStatusFlags.Revoked) != 0 ? true
+            : (flags & (X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation)) != 0
+                ? null
+            : false;
+    }
+
 #if NETFRAMEWORK
     private static void Trust(X509ChainPolicy policy, X509Certificate2Collection roots) =>
         policy.ExtraStore.AddRange(roots);

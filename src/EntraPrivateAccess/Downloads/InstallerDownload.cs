@@ -173,6 +173,7 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
                 stop
             )
             .ConfigureAwait(false);
+        InstallerVerification.WarnOfRevocation(verified, reporter);
         partial.Complete();
         return verified with { DownloadUrl = url, Changed = true };
     }

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Portable;
 
@@ -55,7 +56,7 @@ internal static class InstallerVerification
     {
         long size = CheckShape(server.Files, path, place);
         FileSignature signature = await server.VerifySignatureAsync(path, cancellationToken).ConfigureAwait(false);
-        PublisherIdentity publisher = CheckSigner(place, signature, environment.Publisher);
+        PublisherIdentity publisher = CheckSigner(place, signature, environment);
         Version version = server.Files.FileVersion(path) ?? throw ConnectorErrors.InstallerVersionUnknown(place);
         if (version < minimumVersion)
         {
@@ -71,6 +72,7 @@ internal static class InstallerVerification
             Publisher = publisher.CommonName,
             SignatureStatus = signature.Status.ToString(),
             Environment = environment.Name,
+            IsRevocationUnknown = signature.Revocation is RevocationState.Unknown,
         };
     }
 
@@ -83,7 +85,11 @@ internal static class InstallerVerification
             : throw ConnectorErrors.InstallerTruncated(place, content.Length, null);
     }
 
-    private static PublisherIdentity CheckSigner(string place, FileSignature signature, PublisherIdentity wanted)
+    private static PublisherIdentity CheckSigner(
+        string place,
+        FileSignature signature,
+        ConnectorEnvironment environment
+    )
     {
         switch (signature.Status)
         {
@@ -91,16 +97,47 @@ internal static class InstallerVerification
                 throw ConnectorErrors.InstallerNotSigned(place, signature.Detail);
             case FileSignatureStatus.Tampered:
                 throw ConnectorErrors.InstallerTampered(place, signature.Detail);
+            case FileSignatureStatus.Revoked:
+                throw ConnectorErrors.InstallerRevoked(place, signature.Detail);
             case not FileSignatureStatus.Valid:
                 throw ConnectorErrors.InstallerNotTrusted(place, signature.Detail);
+        }
+
+        // A name can be in a certificate of any authority that the machine trusts, such as that of a company.
+        if (environment.RequiresMicrosoftRoot && !MicrosoftRoots.Contains(signature.RootCertificate))
+        {
+            throw ConnectorErrors.InstallerNotTrusted(place, RootProblem(signature.RootCertificate));
         }
 
         PublisherIdentity? found = signature.SignerCertificate is { } certificate
             ? PublisherCheck.Read(certificate)
             : null;
-        return found is not null && PublisherCheck.Matches(wanted, found)
+        return found is not null && PublisherCheck.Matches(environment.Publisher, found)
             ? found
-            : throw ConnectorErrors.InstallerPublisherMismatch(place, wanted, found);
+            : throw ConnectorErrors.InstallerPublisherMismatch(place, environment.Publisher, found);
+    }
+
+    private static string RootProblem(byte[]? root)
+    {
+        if (root is null)
+        {
+            return "The end of its certificate chain is unknown.";
+        }
+
+        using X509Certificate2 certificate = Certificates.Load(root);
+        return $"Its certificate chain ends at {certificate.Subject}, which is not a root of Microsoft.";
+    }
+
+    /// <summary>Warns if the revocation of the publisher's certificate could not be checked.</summary>
+    public static void WarnOfRevocation(ConnectorInstaller installer, IReporter reporter)
+    {
+        if (installer.IsRevocationUnknown)
+        {
+            reporter.Warning(
+                $"Could not check whether the certificate of '{installer.Path}' was revoked: its certificate authority "
+                    + "did not respond. All other checks of the signature passed."
+            );
+        }
     }
 
     private static string Hash(IServerFiles files, string path, CancellationToken cancellationToken)

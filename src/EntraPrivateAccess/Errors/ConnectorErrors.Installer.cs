@@ -65,6 +65,13 @@ internal static partial class ConnectorErrors
             Target = path,
         };
 
+    public static ConnectorException InstallerRevoked(string path, string detail) =>
+        new("InstallerRevoked", ErrorKind.SecurityError, $"The signature of '{path}' is no longer valid. {detail}")
+        {
+            RecommendedAction = DownloadAgain,
+            Target = path,
+        };
+
     public static ConnectorException InstallerPublisherMismatch(
         string path,
         PublisherIdentity wanted,

@@ -26,6 +26,7 @@ internal static class Environments
             ),
             InstallerEnvironmentName = "AzureCloud",
             Publisher = s_microsoft,
+            RequiresMicrosoftRoot = true,
             Endpoints = EnvironmentEndpoints.Global,
         };
 
@@ -39,6 +40,7 @@ internal static class Environments
             InstallerNeedsEnvironmentName = true,
             OffersPrivateAccess = false,
             Publisher = s_microsoft,
+            RequiresMicrosoftRoot = true,
             Endpoints = EnvironmentEndpoints.USGov,
         };
 
@@ -52,6 +54,7 @@ internal static class Environments
             InstallerNeedsEnvironmentName = true,
             OffersPrivateAccess = false,
             Publisher = s_microsoft,
+            RequiresMicrosoftRoot = true,
         };
 
     public static ConnectorEnvironment China { get; } =
@@ -63,6 +66,7 @@ internal static class Environments
             InstallerNeedsEnvironmentName = true,
             OffersPrivateAccess = false,
             Publisher = s_microsoft,
+            RequiresMicrosoftRoot = true,
         };
 
     public static IReadOnlyList<ConnectorEnvironment> All { get; } = [Global, USGov, USGovDoD, China];

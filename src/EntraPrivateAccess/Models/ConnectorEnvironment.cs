@@ -48,6 +48,12 @@ public sealed class ConnectorEnvironment
     /// <summary>Gets the required publisher of the installer.</summary>
     public PublisherIdentity Publisher { get; init; } = null!;
 
+    /// <summary>
+    /// Gets whether the certificate chain of the installer must end at a root of Microsoft. True for Microsoft's
+    /// clouds.
+    /// </summary>
+    internal bool RequiresMicrosoftRoot { get; init; }
+
     /// <summary>Gets the addresses that a connector must reach.</summary>
     // An array: PowerShell can't index the list type that the compiler generates for a collection expression.
     public IReadOnlyList<ServiceEndpoint> Endpoints

@@ -33,6 +33,9 @@ public sealed record ConnectorInstaller
     /// <summary>Gets the name of the environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
 
+    /// <summary>Gets whether the revocation of the publisher's certificate could not be checked.</summary>
+    internal bool IsRevocationUnknown { get; init; }
+
     public override string ToString() => Path;
 }
 

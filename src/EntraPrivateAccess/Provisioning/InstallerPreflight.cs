@@ -30,6 +30,7 @@ internal static class InstallerPreflight
                     cancellationToken
                 )
                 .ConfigureAwait(false);
+            InstallerVerification.WarnOfRevocation(installer, context.Reporter);
             state = state with { Installer = installer };
             if (state.Installed?.Version is Version installed && installer.Version < installed)
             {

@@ -83,7 +83,27 @@ internal enum ServerFolder
 /// <summary>The result of verifying a file's embedded signature.</summary>
 /// <param name="SignerCertificate">The signer's certificate (DER), or null if there is none.</param>
 /// <param name="Detail">One sentence for the user.</param>
-internal sealed record FileSignature(FileSignatureStatus Status, byte[]? SignerCertificate, string Detail);
+internal sealed record FileSignature(FileSignatureStatus Status, byte[]? SignerCertificate, string Detail)
+{
+    /// <summary>The certificate (DER) at which the signer's chain ends, or null if the chain is not complete.</summary>
+    public byte[]? RootCertificate { get; init; }
+
+    public RevocationState Revocation { get; init; }
+}
+
+/// <summary>What is known about the revocation of a signer's certificate.</summary>
+internal enum RevocationState
+{
+    /// <summary>The certificate authority was not asked, such as for a virtual server.</summary>
+    NotAsked,
+
+    Good,
+
+    /// <summary>The certificate authority could not be reached, or publishes no revocation.</summary>
+    Unknown,
+
+    Revoked,
+}
 
 internal enum FileSignatureStatus
 {
@@ -100,6 +120,9 @@ internal enum FileSignatureStatus
 
     /// <summary>The certificate was not valid at the timestamp or, without a timestamp, is not valid now.</summary>
     Expired,
+
+    /// <summary>The certificate authority revoked a certificate of the chain.</summary>
+    Revoked,
 
     /// <summary>Any other failure, which the detail describes.</summary>
     Invalid,

@@ -23,27 +23,56 @@ internal sealed class TestPublisher
 
     public byte[] Root => _root.RawData;
 
+    public X509Certificate2 Authority => _root;
+
     public static X509Certificate2 SelfSigned(string name = Microsoft) =>
         Request(name, purpose: CodeSigning).Request.CreateSelfSigned(Day(-10), Day(300));
 
-    public X509Certificate2 Issue(string name = Microsoft, string purpose = CodeSigning, int from = -10, int to = 300)
+    public X509Certificate2 Issue(
+        string name = Microsoft,
+        string purpose = CodeSigning,
+        int from = -10,
+        int to = 300,
+        int bits = 2048,
+        X509Extension? extension = null
+    )
     {
-        (CertificateRequest request, RSA key) = Request(name, purpose: purpose);
+        (CertificateRequest request, RSA key) = Request(name, purpose: purpose, bits: bits);
+        if (extension is not null)
+        {
+            request.CertificateExtensions.Add(extension);
+        }
+
         using X509Certificate2 bare = request.Create(_root, Day(from), Day(to), Guid.NewGuid().ToByteArray());
         return bare.CopyWithPrivateKey(key);
     }
 
+    /// <summary>Issues a certificate with a SHA-1 signature, which the framework no longer creates.</summary>
+    public X509Certificate2 IssueWithSha1()
+    {
+        (CertificateRequest request, RSA key) = Request(Microsoft, purpose: CodeSigning);
+        using X509Certificate2 bare = request.Create(
+            _root.SubjectName,
+            new Sha1Signer(_root.GetRSAPrivateKey()!),
+            Day(-10),
+            Day(300),
+            Guid.NewGuid().ToByteArray()
+        );
+        return bare.CopyWithPrivateKey(key);
+    }
+
     /// <summary>Adds a signature to a program.</summary>
-    public byte[] Sign(byte[] program, X509Certificate2 signer, DateTimeOffset? timestamp = null)
+    public byte[] Sign(
+        byte[] program,
+        X509Certificate2 signer,
+        DateTimeOffset? timestamp = null,
+        string digest = "2.16.840.1.101.3.4.2.1"
+    )
     {
         byte[] padded = [.. program, .. new byte[-program.Length & 7]];
         SignedCms cms = new(new ContentInfo(new Oid("1.3.6.1.4.1.311.2.1.4"), IndirectData(Digest(padded))), false);
         cms.ComputeSignature(
-            new CmsSigner(signer)
-            {
-                DigestAlgorithm = new Oid("2.16.840.1.101.3.4.2.1"),
-                IncludeOption = X509IncludeOption.EndCertOnly,
-            }
+            new CmsSigner(signer) { DigestAlgorithm = new Oid(digest), IncludeOption = X509IncludeOption.EndCertOnly }
         );
         if (timestamp is { } time)
         {
@@ -68,10 +97,11 @@ internal sealed class TestPublisher
     private static (CertificateRequest Request, RSA Key) Request(
         string name,
         bool authority = false,
-        string? purpose = null
+        string? purpose = null,
+        int bits = 2048
     )
     {
-        RSA key = RSA.Create(2048);
+        RSA key = RSA.Create(bits);
         CertificateRequest request = new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(authority, false, 0, true));
         if (purpose is not null)
@@ -141,6 +171,19 @@ internal sealed class TestPublisher
     }
 
     private static DateTimeOffset Day(int days) => TestClock.Now.AddDays(days);
+}
+
+/// <summary>Signs certificates with SHA-1.</summary>
+internal sealed class Sha1Signer(RSA key) : X509SignatureGenerator
+{
+    // The encoded identifier of sha1WithRSAEncryption.
+    public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) =>
+        [0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x05, 0x05, 0x00];
+
+    public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) =>
+        key.SignData(data, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
+
+    protected override PublicKey BuildPublicKey() => CreateForRSA(key, RSASignaturePadding.Pkcs1).PublicKey;
 }
 
 /// <summary>A small Windows program (PE32+) with a version resource, as bytes.</summary>

@@ -7,6 +7,7 @@ using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Provisioning.Steps;
 using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Server.Portable;
 using EntraPrivateAccess.Tests.Unit.Downloads;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
@@ -189,7 +190,10 @@ public sealed class InstallStepTests
         foreach (string place in new[] { path, ProtectedPath })
         {
             Server.Files.Versions[place] = s_version;
-            Server.Signatures[place] = new FileSignature(FileSignatureStatus.Valid, Signer(), "");
+            Server.Signatures[place] = new FileSignature(FileSignatureStatus.Valid, Signer(), "")
+            {
+                RootCertificate = MicrosoftRoots.Load().First().RawData,
+            };
         }
 
         Server.Files.Set(path, program);

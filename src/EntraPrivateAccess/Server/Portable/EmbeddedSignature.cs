@@ -3,6 +3,7 @@ using System.IO;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
+using EntraPrivateAccess.Compatibility;
 
 namespace EntraPrivateAccess.Server.Portable;
 
@@ -16,14 +17,20 @@ internal static class EmbeddedSignature
     /// <param name="file">A seekable stream, which is read once with constant memory use.</param>
     /// <param name="extraRoots">Root certificates (DER) to trust in addition to the system's and Microsoft's.</param>
     /// <param name="now">The time to evaluate the chain at if the signature has no trusted timestamp.</param>
-    public static FileSignature Verify(Stream file, IReadOnlyCollection<byte[]> extraRoots, DateTimeOffset now)
+    /// <param name="revocation">Asks the authorities of a valid chain; null to not ask them.</param>
+    public static FileSignature Verify(
+        Stream file,
+        IReadOnlyCollection<byte[]> extraRoots,
+        DateTimeOffset now,
+        RevocationQuery? revocation = null
+    )
     {
         try
         {
             return PeImage.TryRead(file) is not { } image
                     ? new FileSignature(FileSignatureStatus.Unsigned, null, "It is not a Windows program.")
                 : CertificateTable.ReadSignature(file, image) is { } signature
-                    ? Judge(file, image, signature, extraRoots, now)
+                    ? Judge(file, image, signature, extraRoots, now, revocation)
                 : new FileSignature(FileSignatureStatus.Unsigned, null, "It has no embedded signature.");
         }
         catch (Exception exception) when (IsUnreadable(exception))
@@ -45,7 +52,8 @@ internal static class EmbeddedSignature
         PeImage image,
         byte[] signature,
         IReadOnlyCollection<byte[]> extraRoots,
-        DateTimeOffset now
+        DateTimeOffset now,
+        RevocationQuery? revocation
     )
     {
         CmsParts parts = CmsParts.Read(signature);
@@ -55,6 +63,11 @@ internal static class EmbeddedSignature
         if (cms.SignerInfos.Count != 1 || cms.SignerInfos[0].Certificate is not { } certificate)
         {
             throw new InvalidDataException("it does not have exactly one signer with a certificate");
+        }
+
+        if (Oids.Hash(cms.SignerInfos[0].DigestAlgorithm.Value ?? "") is null)
+        {
+            throw new InvalidDataException("its hash algorithm is unknown or too weak");
         }
 
         byte[] signer = Encoded(certificate);
@@ -78,9 +91,31 @@ internal static class EmbeddedSignature
 
         SignerTrust trust = new(extraRoots);
         X509Certificate2Collection known = cms.Certificates;
-        DateTimeOffset at = TrustedTime.Of(cms.SignerInfos[0], parts.Signature, known, trust) ?? now;
-        (FileSignatureStatus status, string detail) = trust.Judge(certificate, known, Oids.CodeSigning, at);
-        return new FileSignature(status, signer, detail);
+        DateTimeOffset? stamped = TrustedTime.Of(cms.SignerInfos[0], parts.Signature, known, trust);
+
+        // A timestamp from the future proves nothing. A day is allowed for clocks that are wrong.
+        DateTimeOffset at = stamped is { } time && time <= now.AddDays(1) ? time : now;
+        (FileSignatureStatus status, string detail, X509Certificate2? root) = trust.Judge(
+            certificate,
+            known,
+            Oids.CodeSigning,
+            at
+        );
+        RevocationState state =
+            root is not null && revocation is not null
+                ? revocation(certificate, known, root)
+                : RevocationState.NotAsked;
+        return state == RevocationState.Revoked
+            ? new FileSignature(
+                FileSignatureStatus.Revoked,
+                signer,
+                $"A certificate in the chain of {certificate.Subject} was revoked."
+            )
+            : new FileSignature(status, signer, detail)
+            {
+                RootCertificate = root is null ? null : Encoded(root),
+                Revocation = state,
+            };
     }
 
     // SignedCms can pass Windows a buffer that is longer than the certificate. Hashing and comparing require the
@@ -104,6 +139,32 @@ internal static class EmbeddedSignature
             return false;
         }
     }
+}
+
+/// <summary>Asks whether a certificate of a chain was revoked.</summary>
+/// <param name="known">Certificates of the signature, which can be intermediates.</param>
+internal delegate RevocationState RevocationQuery(
+    X509Certificate2 signer,
+    X509Certificate2Collection known,
+    X509Certificate2 root
+);
+
+/// <summary>Asks the certificate authorities, by the revocation lists and responders that certificates name.</summary>
+internal static class OnlineRevocation
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(15);
+
+    public static RevocationState Ask(
+        X509Certificate2 signer,
+        X509Certificate2Collection known,
+        X509Certificate2 root
+    ) =>
+        CertificateChains.IsRevoked(signer, known, root, s_limit) switch
+        {
+            true => RevocationState.Revoked,
+            false => RevocationState.Good,
+            null => RevocationState.Unknown,
+        };
 }
 
 /// <summary>Determines when a signature was made, based on a trusted time authority.</summary>

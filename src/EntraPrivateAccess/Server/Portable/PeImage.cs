@@ -168,7 +168,7 @@ internal static class CertificateTable
     // A signature has a few kilobytes. A larger table is not a signature but an attempt to exhaust memory.
     private const uint MaximumSize = 16 * 1024 * 1024;
 
-    /// <summary>Returns the first PKCS #7 signature without its padding, or null if the file has none.</summary>
+    /// <summary>Returns the PKCS #7 signature without its padding, or null if the file has none.</summary>
     /// <exception cref="InvalidDataException">The table exists but cannot be read.</exception>
     public static byte[]? ReadSignature(Stream file, PeImage image)
     {
@@ -185,30 +185,42 @@ internal static class CertificateTable
             throw new InvalidDataException("the certificate table lies outside the file");
         }
 
-        for (int at = 0; at + EntryHeaderSize <= table.Length; )
+        uint length = table.Length < EntryHeaderSize ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(table);
+        if (length < EntryHeaderSize || length > table.Length)
         {
-            uint length = BinaryPrimitives.ReadUInt32LittleEndian(table.AsSpan(at));
-            if (length < EntryHeaderSize || length > table.Length - at)
-            {
-                throw new InvalidDataException("an entry of the certificate table has an invalid length");
-            }
-
-            if (BinaryPrimitives.ReadUInt16LittleEndian(table.AsSpan(at + 6)) == Pkcs7Type)
-            {
-                return WithoutPadding(table.AsSpan(at + EntryHeaderSize, (int)length - EntryHeaderSize));
-            }
-
-            at += (int)(length + 7) & ~7;
+            throw new InvalidDataException("an entry of the certificate table has an invalid length");
         }
 
-        return null;
+        if (BinaryPrimitives.ReadUInt16LittleEndian(table.AsSpan(6)) != Pkcs7Type)
+        {
+            throw new InvalidDataException("the certificate table starts with an entry that is not a signature");
+        }
+
+        // The signature does not cover the table. Further entries could contain anything, such as settings that the
+        // program reads.
+        return HasOnlyPadding(table.AsSpan((int)length))
+            ? WithoutPadding(table.AsSpan(EntryHeaderSize, (int)length - EntryHeaderSize))
+            : throw new InvalidDataException("the certificate table contains more than the signature");
+    }
+
+    private static bool HasOnlyPadding(ReadOnlySpan<byte> rest)
+    {
+        foreach (byte padding in rest)
+        {
+            if (padding != 0)
+            {
+                return false;
+            }
+        }
+
+        return rest.Length < EntryHeaderSize;
     }
 
     // Windows allows any data after the signature inside its entry. Here, unsigned data is rejected.
     private static byte[] WithoutPadding(ReadOnlySpan<byte> entry)
     {
         _ = AsnDecoder.ReadEncodedValue(entry, AsnEncodingRules.BER, out _, out _, out int length);
-        return Array.TrueForAll(entry.Slice(length).ToArray(), padding => padding == 0)
+        return HasOnlyPadding(entry.Slice(length))
             ? entry.Slice(0, length).ToArray()
             : throw new InvalidDataException("bytes that are not signed follow the signature");
     }

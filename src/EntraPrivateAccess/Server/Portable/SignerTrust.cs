@@ -10,7 +10,8 @@ namespace EntraPrivateAccess.Server.Portable;
 /// Evaluates a signer's certificate chain against the system's roots, Microsoft's roots and additional roots.
 /// </summary>
 /// <remarks>
-/// Neither revocation lists nor missing certificates are downloaded, because servers often have no Internet access.
+/// Missing certificates are not downloaded. Revocation is asked separately, because servers often have no internet
+/// access.
 /// </remarks>
 internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
 {
@@ -20,11 +21,11 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
         .. MicrosoftRoots.Load(),
     ];
 
-    /// <summary>Returns Valid, UntrustedRoot, Expired or Invalid, and the reason.</summary>
+    /// <summary>Returns Valid, UntrustedRoot, Expired or Invalid, the reason, and the root of a valid chain.</summary>
     /// <param name="known">Additional certificates from the signature, which can be intermediates.</param>
     /// <param name="purpose">The required purpose of the signer's certificate, as an extended key usage.</param>
     /// <param name="at">The time at which the chain must have been valid.</param>
-    public (FileSignatureStatus Status, string Detail) Judge(
+    public (FileSignatureStatus Status, string Detail, X509Certificate2? Root) Judge(
         X509Certificate2 signer,
         X509Certificate2Collection known,
         string purpose,
@@ -35,17 +36,37 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
         {
             return (
                 FileSignatureStatus.Invalid,
-                $"The certificate of {signer.Subject} is not intended for this kind of signature."
+                $"The certificate of {signer.Subject} is not intended for this kind of signature.",
+                null
             );
         }
 
-        X509ChainStatusFlags flags = CertificateChains.Build(signer, known, purpose, at, roots: null);
+        X509ChainStatusFlags flags = CertificateChains.Build(
+            signer,
+            known,
+            purpose,
+            at,
+            roots: null,
+            out IReadOnlyList<X509Certificate2> chain
+        );
         if (flags != X509ChainStatusFlags.NoError)
         {
-            flags = CertificateChains.Build(signer, known, purpose, at, _roots);
+            flags = CertificateChains.Build(signer, known, purpose, at, _roots, out chain);
         }
 
-        return flags switch
+        (FileSignatureStatus status, string detail) = Describe(flags, signer, at);
+        return status == FileSignatureStatus.Valid && WeakCertificates.Problem(chain) is string weak
+                ? (FileSignatureStatus.Invalid, weak, null)
+            : status == FileSignatureStatus.Valid ? (status, detail, chain[chain.Count - 1])
+            : (status, detail, null);
+    }
+
+    private static (FileSignatureStatus Status, string Detail) Describe(
+        X509ChainStatusFlags flags,
+        X509Certificate2 signer,
+        DateTimeOffset at
+    ) =>
+        flags switch
         {
             X509ChainStatusFlags.NoError => (FileSignatureStatus.Valid, $"Signed by {signer.Subject}."),
             _ when (flags & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0 => (
@@ -63,22 +84,75 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
             ),
             _ => (FileSignatureStatus.Invalid, $"The certificate chain of {signer.Subject} is not valid: {flags}."),
         };
-    }
 
     private static bool IsMeantFor(X509Certificate2 signer, string purpose) =>
         signer
             .Extensions.OfType<X509EnhancedKeyUsageExtension>()
-            .Any(extension => extension.EnhancedKeyUsages.Cast<Oid>().Any(usage => usage.Value == purpose));
+            .Any(extension => extension.EnhancedKeyUsages.Cast<Oid>().Any(usage => usage.Value == purpose))
+        // The key usage is optional: certificates of Microsoft's publishers have none.
+        && signer
+            .Extensions.OfType<X509KeyUsageExtension>()
+            .All(extension => (extension.KeyUsages & X509KeyUsageFlags.DigitalSignature) != 0);
+}
+
+/// <summary>
+/// Rejects chains with keys or signatures that can be forged. Sources: NIST SP 800-131A and the Baseline Requirements
+/// for Code-Signing Certificates.
+/// </summary>
+internal static class WeakCertificates
+{
+    private const int MinimumRsaBits = 2048;
+    private const int MinimumCurveBits = 256;
+
+    private static readonly string[] s_weakSignatures =
+    [
+        "1.2.840.113549.1.1.2", // md2WithRSAEncryption
+        "1.2.840.113549.1.1.3", // md4WithRSAEncryption
+        "1.2.840.113549.1.1.4", // md5WithRSAEncryption
+        "1.2.840.113549.1.1.5", // sha1WithRSAEncryption
+        "1.3.14.3.2.29", // sha1WithRSASignature
+        "1.2.840.10045.4.1", // ecdsa-with-SHA1
+        "1.2.840.10040.4.3", // dsa-with-SHA1
+    ];
+
+    /// <summary>Returns the reason, or null if no certificate is weak.</summary>
+    /// <param name="chain">The chain, starting with the signer. The root's own signature proves nothing, so it is not
+    /// checked.</param>
+    public static string? Problem(IReadOnlyList<X509Certificate2> chain) =>
+        chain
+            .Select((certificate, index) => Problem(certificate, isRoot: index == chain.Count - 1))
+            .FirstOrDefault(problem => problem is not null);
+
+    private static string? Problem(X509Certificate2 certificate, bool isRoot)
+    {
+        using RSA? rsa = certificate.GetRSAPublicKey();
+        using ECDsa? curve = certificate.GetECDsaPublicKey();
+        return (rsa is not null && rsa.KeySize < MinimumRsaBits)
+            || (curve is not null && curve.KeySize < MinimumCurveBits)
+            || (rsa is null && curve is null)
+                ? $"The key of {certificate.Subject} is too weak."
+            : !isRoot && s_weakSignatures.Contains(certificate.SignatureAlgorithm.Value)
+                ? $"The certificate of {certificate.Subject} has a signature that is too weak."
+            : null;
+    }
 }
 
 /// <summary>The two root certificates for Microsoft's own programs and their timestamps (2010 and 2011).</summary>
 /// <remarks>
 /// Windows includes them. Linux and macOS do not, because their lists are made for web servers. Microsoft publishes
-/// them in its PKI repository. Their SHA-1 thumbprints are 3B1EFD3A66EA28B16697394703A72CA340A05BD5 and
-/// 8F43288AD272F3103B6FB1428485EA3014C0BCFE.
+/// them in its PKI repository. Their SHA-1 thumbprints are 3B1EFD3A66EA28B16697394703A72CA340A05BD5 (2010) and
+/// 8F43288AD272F3103B6FB1428485EA3014C0BCFE (2011), which are also the ones in MITRE ATT&amp;CK T1553.004 (roots that
+/// all Windows systems have in common) and in signify's list of Authenticode roots. Other roots of Microsoft are not
+/// listed: no source names them as the root of the connector's publisher.
 /// </remarks>
 internal static class MicrosoftRoots
 {
+    private static readonly Lazy<IReadOnlyList<byte[]>> s_all = new(() => [.. Load().Select(root => root.RawData)]);
+
+    /// <summary>Returns whether a certificate (DER) is one of these roots, by all of its bytes.</summary>
+    public static bool Contains(byte[]? certificate) =>
+        certificate is not null && s_all.Value.Any(root => root.SequenceEqual(certificate));
+
     public static IEnumerable<X509Certificate2> Load()
     {
         using Stream resource = typeof(MicrosoftRoots).Assembly.GetManifestResourceStream(

@@ -15,8 +15,24 @@ internal static class WindowsSignature
     private const int IncompleteChain = unchecked((int)0x800B010A);
     private const int Expired = unchecked((int)0x800B0101);
 
-    /// <summary>Verifies a file against the machine's own trusted roots.</summary>
-    public static FileSignature Verify(string path) => Read(TrustVerdict.Of(path));
+    private const int RevokedChain = unchecked((int)0x800B010C);
+    private const int RevokedCertificate = unchecked((int)0x80092010);
+
+    /// <summary>Verifies a file against the machine's own trusted roots, and asks for revocation.</summary>
+    public static FileSignature Verify(string path)
+    {
+        TrustVerdict asked = TrustVerdict.Of(path, asksRevocation: true);
+        return asked.Code is 0 or RevokedChain or RevokedCertificate
+            ? Read(asked) with
+            {
+                Revocation = asked.Code == 0 ? RevocationState.Good : RevocationState.Revoked,
+            }
+            : Read(TrustVerdict.Of(path, asksRevocation: false)) with
+            {
+                // The only difference between the calls: the authorities could not be asked.
+                Revocation = RevocationState.Unknown,
+            };
+    }
 
     internal static FileSignature Read(TrustVerdict verdict)
     {
@@ -31,13 +47,17 @@ internal static class WindowsSignature
                 FileSignatureStatus.UntrustedRoot,
                 $"Signed by {signer}, whose certificate does not chain to a trusted root."
             ),
+            RevokedChain or RevokedCertificate => (
+                FileSignatureStatus.Revoked,
+                $"The certificate of {signer}, or one in its chain, was revoked."
+            ),
             Expired => (
                 FileSignatureStatus.Expired,
                 $"Signed by {signer}, whose certificate has expired or was not valid at the time of signing."
             ),
             _ => (FileSignatureStatus.Invalid, $"Windows rejected the signature of {signer} (0x{verdict.Code:X8})."),
         };
-        return new FileSignature(status, verdict.Signer, detail);
+        return new FileSignature(status, verdict.Signer, detail) { RootCertificate = verdict.Root };
     }
 }
 
@@ -50,11 +70,14 @@ internal static class TrustApi
     public const uint StateVerify = 1;
     public const uint StateClose = 2;
 
-    /// <summary>
-    /// Skips the download of revocation lists because servers often have no Internet access. Get-AuthenticodeSignature
-    /// does the same.
-    /// </summary>
+    /// <summary>WTD_REVOCATION_CHECK_NONE.</summary>
     public const uint NoRevocationCheck = 0x10;
+
+    /// <summary>WTD_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT.</summary>
+    public const uint RevocationWithoutRoot = 0x80;
+
+    /// <summary>WTD_REVOKE_WHOLECHAIN.</summary>
+    public const uint RevokeWholeChain = 1;
 
     /// <summary>
     /// WINTRUST_ACTION_GENERIC_VERIFY_V2: Authenticode, with the chain evaluated at the timestamp if there is one.
@@ -113,19 +136,23 @@ internal struct TrustFile
 /// <summary>The result of WinVerifyTrust for one file.</summary>
 /// <param name="Code">0, or an HRESULT such as 0x800B0100.</param>
 /// <param name="Signer">The signer's certificate (DER), or null if none was found.</param>
+/// <param name="Root">The last certificate (DER) of the signer's chain, or null.</param>
 [SupportedOSPlatform("windows")]
-internal sealed record TrustVerdict(int Code, byte[]? Signer)
+internal sealed record TrustVerdict(int Code, byte[]? Signer, byte[]? Root = null)
 {
+    // CRYPT_PROVIDER_SGNR: its size, a FILETIME, and the number of certificates of the chain.
+    private const int ChainCountOffset = 12;
+
     private static readonly IntPtr s_noWindow = new(-1);
 
-    public static TrustVerdict Of(string path)
+    public static TrustVerdict Of(string path, bool asksRevocation)
     {
         TrustFile file = new() { Size = Marshal.SizeOf<TrustFile>(), Path = path };
         IntPtr filePointer = Marshal.AllocHGlobal(file.Size);
         try
         {
             Marshal.StructureToPtr(file, filePointer, fDeleteOld: false);
-            return Ask(filePointer);
+            return Ask(filePointer, asksRevocation);
         }
         finally
         {
@@ -134,7 +161,7 @@ internal sealed record TrustVerdict(int Code, byte[]? Signer)
         }
     }
 
-    private static TrustVerdict Ask(IntPtr file)
+    private static TrustVerdict Ask(IntPtr file, bool asksRevocation)
     {
         TrustData data = new()
         {
@@ -143,13 +170,15 @@ internal sealed record TrustVerdict(int Code, byte[]? Signer)
             Choice = TrustApi.ChoiceFile,
             File = file,
             StateAction = TrustApi.StateVerify,
-            ProviderFlags = TrustApi.NoRevocationCheck,
+            RevocationChecks = asksRevocation ? TrustApi.RevokeWholeChain : 0,
+            ProviderFlags = asksRevocation ? TrustApi.RevocationWithoutRoot : TrustApi.NoRevocationCheck,
         };
         Guid action = TrustApi.GenericVerify;
         int code = TrustApi.WinVerifyTrust(s_noWindow, ref action, ref data);
         try
         {
-            return new TrustVerdict(code, SignerOf(data.State));
+            IntPtr signer = SignerOf(data.State);
+            return new TrustVerdict(code, CertificateOf(signer, 0), CertificateOf(signer, ChainCount(signer) - 1));
         }
         finally
         {
@@ -158,17 +187,25 @@ internal sealed record TrustVerdict(int Code, byte[]? Signer)
         }
     }
 
-    /// <summary>
-    /// Follows CRYPT_PROVIDER_DATA to the signer and its certificate, and returns the certificate's bytes.
-    /// </summary>
-    private static byte[]? SignerOf(IntPtr state)
+    /// <summary>Follows CRYPT_PROVIDER_DATA to the signer, a CRYPT_PROVIDER_SGNR.</summary>
+    private static IntPtr SignerOf(IntPtr state)
     {
         IntPtr provider = state == IntPtr.Zero ? state : TrustApi.WTHelperProvDataFromStateData(state);
-        IntPtr signer =
-            provider == IntPtr.Zero
-                ? provider
-                : TrustApi.WTHelperGetProvSignerFromChain(provider, 0, counterSigner: false, 0);
-        IntPtr entry = signer == IntPtr.Zero ? signer : TrustApi.WTHelperGetProvCertFromChain(signer, 0);
+        return provider == IntPtr.Zero
+            ? provider
+            : TrustApi.WTHelperGetProvSignerFromChain(provider, 0, counterSigner: false, 0);
+    }
+
+    private static int ChainCount(IntPtr signer) =>
+        signer == IntPtr.Zero ? 0 : Marshal.ReadInt32(signer, ChainCountOffset);
+
+    /// <summary>Returns the bytes of a certificate of the signer's chain, or null if there is none.</summary>
+    private static byte[]? CertificateOf(IntPtr signer, int index)
+    {
+        IntPtr entry =
+            signer == IntPtr.Zero || index < 0
+                ? IntPtr.Zero
+                : TrustApi.WTHelperGetProvCertFromChain(signer, (uint)index);
 
         // CRYPT_PROVIDER_CERT contains a size and then the CERT_CONTEXT, which contains an encoding, the bytes and
         // their count. Pointers are aligned.

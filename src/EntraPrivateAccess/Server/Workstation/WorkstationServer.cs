@@ -39,7 +39,7 @@ internal sealed class WorkstationServer : IServer
             () =>
             {
                 using Stream content = Files.OpenRead(path);
-                return EmbeddedSignature.Verify(content, [], _time.GetUtcNow());
+                return EmbeddedSignature.Verify(content, [], _time.GetUtcNow(), OnlineRevocation.Ask);
             },
             cancellationToken
         );
