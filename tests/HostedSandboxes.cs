@@ -48,7 +48,8 @@ public sealed class HostedSandboxes : IDisposable
                     connectors,
                     groups,
                     Count(options, "ApplicationCount"),
-                    Virgin: connectors + groups == 0
+                    Virgin: connectors + groups == 0,
+                    Traits: [.. Names(options["ConnectorTrait"] ?? "")]
                 )
             );
         sandbox.Services.GetRequiredService<SandboxWaits>().AreSkipped = true;

@@ -97,7 +97,7 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
             connector.MachineName == machine.FullyQualifiedName
         );
         GroupRecord group = Assert.Single(sandbox.Tenant.State.Groups, group => group.Name == GroupOf(moment));
-        Assert.Equal(group.Id, sandbox.Tenant.State.GroupOf(connector).Id);
+        Assert.Equal(group.Id, sandbox.Tenant.State.GroupOf(connector)!.Id);
         Assert.Single(sandbox.Journal.Since(0), entry =>
             entry.Action.Contains("POST", StringComparison.Ordinal)
             && entry.Action.EndsWith($"connectors/{connector.Id}/memberOf/$ref", StringComparison.Ordinal)

@@ -68,7 +68,7 @@ internal sealed class TokenEndpoints
                 ["user_impersonation"]
             ),
             "application" => _tokens.ForApplication(
-                TenantClients.Find(TenantClients.Automation)!,
+                Automation(request.Scopes),
                 request.Audience ?? _address.Root,
                 terms
             ),
@@ -93,6 +93,12 @@ internal sealed class TokenEndpoints
             terms
         );
 
+    private static TenantClient Automation(string[]? roles)
+    {
+        TenantClient client = TenantClients.Find(TenantClients.Automation)!;
+        return client with { AppRoles = roles ?? client.AppRoles };
+    }
+
     private string Federated(TokenTerms terms) =>
         _authority.Sign(
             new JsonObject
@@ -111,7 +117,7 @@ internal sealed class TokenEndpoints
 /// <param name="User">A sign-in name or the part before the @; the Global Administrator if omitted.</param>
 /// <param name="ExpiresInSeconds">May be negative.</param>
 /// <param name="Audience">An audience that replaces the default of the kind.</param>
-/// <param name="Scopes">Delegated permissions that replace the default of the kind.</param>
+/// <param name="Scopes">Permissions, delegated or of the application, that replace the default of the kind.</param>
 internal sealed record TokenRequest(
     string Kind = "graph",
     string? User = null,

@@ -53,7 +53,10 @@ internal sealed class GraphCaller
     }
 }
 
-/// <summary>The permissions that an operation requires, from Microsoft's permissions.json of August 2026.</summary>
+/// <summary>
+/// The permissions that an operation requires: by default those of Microsoft's permissions.json of August 2026. The
+/// rule GraphPolicy selects what other sources describe.
+/// </summary>
 /// <param name="Delegated">Delegated permissions, any one of which is sufficient.</param>
 /// <param name="Application">Application permissions, any one of which is sufficient. If empty, applications are
 /// refused.</param>
@@ -66,16 +69,29 @@ internal sealed record GraphPermission(
 )
 {
     private const string Everything = "Directory.ReadWrite.All";
+    private const string PublishingProfiles = "OnPremisesPublishingProfiles.ReadWrite.All";
+
+    /// <summary>Delegated permissions that are also sufficient under the policy read-all.</summary>
+    public IReadOnlyList<string> ReadAll { get; init; } = [];
+
+    /// <summary>Application permissions that are also sufficient under the policy app-only.</summary>
+    public IReadOnlyList<string> AppOnly { get; init; } = [];
 
     /// <summary>Required for changes to connectors and connector groups, except for creating a group.</summary>
-    public static GraphPermission Publishing { get; } = new([Everything], [], DirectoryRoles.ManagesConnectors);
+    public static GraphPermission Publishing { get; } =
+        new([Everything], [], DirectoryRoles.ManagesConnectors) { AppOnly = [Everything, PublishingProfiles] };
 
     /// <summary>Requires the same permission as <see cref="Publishing"/>, but accepts more roles.</summary>
-    public static GraphPermission ReadPublishing { get; } = new([Everything], [], DirectoryRoles.ReadsConnectors);
+    public static GraphPermission ReadPublishing { get; } =
+        new([Everything], [], DirectoryRoles.ReadsConnectors)
+        {
+            ReadAll = ["Directory.Read.All"],
+            AppOnly = [Everything, PublishingProfiles, "NetworkAccess.Read.All"],
+        };
 
     /// <summary>Required to create a group: the one operation that permissions.json allows for applications.</summary>
     public static GraphPermission CreateGroup { get; } =
-        new([Everything], [Everything], DirectoryRoles.ManagesConnectors);
+        new([Everything], [Everything], DirectoryRoles.ManagesConnectors) { AppOnly = [PublishingProfiles] };
 
     public static GraphPermission ReadApplications { get; } =
         new(
@@ -91,17 +107,15 @@ internal sealed record GraphPermission(
             null
         );
 
+    /// <param name="policy">The value of the rule GraphPolicy; null means strict.</param>
     /// <exception cref="GraphServiceException">The caller lacks a permission or a role.</exception>
-    public void Check(TokenClaims caller)
+    public void Check(TokenClaims caller, string? policy)
     {
-        if (
-            !(caller.IsAppOnly ? Application : Delegated).Any(permission =>
-                (caller.IsAppOnly ? caller.AppRoles : caller.Scopes).Contains(
-                    permission,
-                    StringComparer.OrdinalIgnoreCase
-                )
-            )
-        )
+        IEnumerable<string> sufficient = caller.IsAppOnly
+            ? Application.Concat(policy == "app-only" ? AppOnly : [])
+            : Delegated.Concat(policy == "read-all" ? ReadAll : []);
+        IReadOnlyList<string> held = caller.IsAppOnly ? caller.AppRoles : caller.Scopes;
+        if (!sufficient.Any(permission => held.Contains(permission, StringComparer.OrdinalIgnoreCase)))
         {
             throw GraphServiceErrors.Denied();
         }

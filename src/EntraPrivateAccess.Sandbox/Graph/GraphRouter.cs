@@ -1,5 +1,6 @@
 using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Graph.Resources;
+using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Graph;
 
@@ -9,9 +10,13 @@ namespace EntraPrivateAccess.Sandbox.Graph;
 internal sealed class GraphRouter
 {
     private readonly IReadOnlyList<GraphRoute> _routes;
+    private readonly FaultBoard _faults;
 
-    public GraphRouter(IEnumerable<IGraphResource> resources) =>
+    public GraphRouter(IEnumerable<IGraphResource> resources, FaultBoard faults)
+    {
         _routes = [.. resources.SelectMany(resource => resource.Routes)];
+        _faults = faults;
+    }
 
     /// <exception cref="GraphServiceException">The request is refused.</exception>
     public GraphResponse Answer(GraphRequest request)
@@ -40,7 +45,10 @@ internal sealed class GraphRouter
             throw GraphServiceErrors.Method(request.Method);
         }
 
-        route.Permission.Check(request.Caller);
+        route.Permission.Check(
+            request.Caller,
+            _faults.Value(FaultNames.GraphPolicy, $"/{request.Version}/{request.Path}")
+        );
         return route.Handle(request with { Values = values });
     }
 

@@ -233,6 +233,7 @@ internal static class FaultValues
         {
             IsRequired = true,
         },
+        [FaultNames.GraphPolicy] = Words("strict", "read-all", "app-only") with { IsRequired = true },
     };
 
     /// <exception cref="ArgumentException">The value is not valid for the fault.</exception>

@@ -66,6 +66,7 @@ internal static class SandboxFaultNames
     public const string ProxyRequired = "ProxyRequired";
     public const string HostsEntry = "HostsEntry";
     public const string TcpPortRanges = "TcpPortRanges";
+    public const string GraphPolicy = "GraphPolicy";
 
     /// <summary>The name of each fault, something that goes wrong, and a description of its value for users.</summary>
     public static IReadOnlyDictionary<string, string> Faults { get; } =
@@ -162,6 +163,13 @@ internal static class SandboxFaultNames
             [InstallerSize] = "size of the installer in bytes, 1 MB to 1 GB",
             [InstallerDuration] = "seconds that setup.exe takes; 1 by default",
             [RegistrationDuration] = "seconds that a registration takes; 1 by default",
+            [GraphPolicy] =
+                "the permissions that Graph requires: strict (default; Microsoft's permissions data of August 2026: "
+                + "Directory.ReadWrite.All of a signed-in user for each request, applications create groups only), "
+                + "read-all (Microsoft's samples of March 2026: Directory.Read.All also reads) or app-only "
+                + "(Microsoft's Operate guide of June 2026 and a community pipeline: applications read with "
+                + "NetworkAccess.Read.All, and change with OnPremisesPublishingProfiles.ReadWrite.All); the target is "
+                + "a part of the path",
             [TokenLifetime] = "lifetime of the tokens of a sign-in in seconds; 4500 by default",
             [TcpPortRanges] =
                 "the dynamic range of TCP ports and, after a semicolon, the AutoReuse range, such as "

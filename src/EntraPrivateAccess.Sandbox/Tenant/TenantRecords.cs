@@ -12,7 +12,10 @@ internal sealed record ApplicationRecord(
     string? ApplicationType,
     IReadOnlyList<string> Tags,
     string? GroupId = null
-);
+)
+{
+    public DateTimeOffset Created { get; init; }
+}
 
 /// <summary>A registered connector. <see cref="TenantSnapshot"/> contains its group.</summary>
 /// <param name="ListedAt">The time at which Graph starts to return it.</param>

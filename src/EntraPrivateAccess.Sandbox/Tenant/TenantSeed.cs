@@ -7,6 +7,10 @@ namespace EntraPrivateAccess.Sandbox.Tenant;
 internal sealed class TenantSeed
 {
     private static readonly string[] s_regions = ["nam", "eur", "aus", "asia", "ind"];
+
+    // The newest known version, older supported ones, and one that is deprecated.
+    private static readonly string[] s_versions = ["1.5.4892.0", "1.5.4594.0", "1.5.3437.0", "1.5.612.0"];
+    private static readonly DateTimeOffset s_firstCreated = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
     private static readonly string[] s_types = ["nonwebapp", "quickaccessapp", "enterpriseapp"];
 
     private readonly TenantStore _store;
@@ -38,14 +42,17 @@ internal sealed class TenantSeed
         ];
         List<ConnectorRecord> connectors =
         [
-            .. Enumerable
-                .Range(1, request.Connectors)
-                .Select(number => Connector(random, number, request.InactiveEvery)),
+            .. Enumerable.Range(1, request.Connectors).Select(number => Connector(random, number, request)),
         ];
         ImmutableDictionary<string, string> placement = connectors
             .Select(
                 (connector, index) =>
-                    (connector.Id, Group: groups[groups.Count == 1 ? 0 : 1 + (index % (groups.Count - 1))].Id)
+                    (
+                        connector.Id,
+                        Group: request.Has(SeedTraits.WithoutGroup) && (index + 1) % 3 == 0
+                            ? TenantSnapshot.NoGroup
+                            : groups[groups.Count == 1 ? 0 : 1 + (index % (groups.Count - 1))].Id
+                    )
             )
             .ToImmutableDictionary(pair => pair.Id, pair => pair.Group);
         IEnumerable<GroupRecord> others = Enumerable
@@ -60,15 +67,17 @@ internal sealed class TenantSeed
     private GroupRecord Group(Random random, int number) =>
         new(Id(random), $"Group {number:000}", s_regions[(number - 1) % s_regions.Length]);
 
-    private ConnectorRecord Connector(Random random, int number, int inactiveEvery)
+    private ConnectorRecord Connector(Random random, int number, SeedRequest request)
     {
         DateTimeOffset now = _clock.GetUtcNow();
+        int inactiveEvery = request.InactiveEvery == 0 && request.Has(SeedTraits.Inactive) ? 2 : request.InactiveEvery;
+        int name = request.Has(SeedTraits.DuplicateNames) ? (number + 1) / 2 : number;
         string status = inactiveEvery > 0 && number % inactiveEvery == 0 ? "inactive" : "active";
         return new ConnectorRecord(
             Id(random),
-            $"CONN{number:0000}.contoso.com",
+            $"CONN{name:0000}.contoso.com",
             $"203.0.113.{random.Next(1, 255)}",
-            "1.5.4892.0",
+            request.Has(SeedTraits.MixedVersions) ? s_versions[(number - 1) % s_versions.Length] : s_versions[0],
             now,
             now,
             PinnedStatus: status
@@ -89,12 +98,18 @@ internal sealed class TenantSeed
                 type,
                 Tags(type),
                 group
-            );
+            )
+            {
+                Created = s_firstCreated.AddDays(number),
+            };
         }
 
         if (request.Applications > 0)
         {
-            yield return new ApplicationRecord(Id(random), Id(random), "Unpublished application", null, []);
+            yield return new ApplicationRecord(Id(random), Id(random), "Unpublished application", null, [])
+            {
+                Created = s_firstCreated,
+            };
         }
     }
 
@@ -120,6 +135,7 @@ internal sealed class TenantSeed
 /// <param name="Applications">The number of applications: Private Access, Quick Access and application proxy in
 /// rotation.</param>
 /// <param name="InactiveEvery">Makes every n-th connector inactive; 0 makes all active.</param>
+/// <param name="Traits">The special states of connectors; see <see cref="SeedTraits"/>.</param>
 /// <param name="Virgin">Whether no connector was ever registered, so that publishing is not enabled.</param>
 internal sealed record SeedRequest(
     int Connectors = 0,
@@ -128,5 +144,25 @@ internal sealed record SeedRequest(
     int InactiveEvery = 0,
     bool Virgin = false,
     int Seed = 1,
-    int OtherGroups = 0
-);
+    int OtherGroups = 0,
+    string[]? Traits = null
+)
+{
+    public bool Has(string trait) => Traits?.Contains(trait, StringComparer.OrdinalIgnoreCase) == true;
+}
+
+/// <summary>States of the seeded connectors that a real tenant can also have.</summary>
+internal static class SeedTraits
+{
+    /// <summary>Every second connector is inactive.</summary>
+    public const string Inactive = "Inactive";
+
+    /// <summary>The connectors have four versions in rotation, the last of which is deprecated.</summary>
+    public const string MixedVersions = "MixedVersions";
+
+    /// <summary>Every third connector is in no group.</summary>
+    public const string WithoutGroup = "WithoutGroup";
+
+    /// <summary>Every second connector has the machine name of the one before, as after a new registration.</summary>
+    public const string DuplicateNames = "DuplicateNames";
+}

@@ -188,8 +188,19 @@ internal sealed record TenantSnapshot(
     public GroupRecord? Group(string id) =>
         Groups.FirstOrDefault(group => group.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
-    public GroupRecord GroupOf(ConnectorRecord connector) =>
-        (Placement.TryGetValue(connector.Id, out string? id) ? Group(id) : null) ?? Default!;
+    /// <summary>The placement of a connector that is in no group.</summary>
+    public const string NoGroup = "";
+
+    /// <summary>
+    /// Returns the group of a connector, or null if it is in none. Microsoft describes only connectors in a group, so
+    /// this state has to be seeded.
+    /// </summary>
+    public GroupRecord? GroupOf(ConnectorRecord connector) =>
+        Placement.TryGetValue(connector.Id, out string? id)
+            ? id == NoGroup
+                ? null
+                : Group(id) ?? Default
+            : Default;
 
     /// <summary>Groups the connectors by group ID in a single pass.</summary>
     public ILookup<string, ConnectorRecord> ByGroup(IEnumerable<ConnectorRecord> connectors)
@@ -200,9 +211,10 @@ internal sealed record TenantSnapshot(
             StringComparer.OrdinalIgnoreCase
         );
         return connectors.ToLookup(connector =>
-            Placement.TryGetValue(connector.Id, out string? id) && known.TryGetValue(id, out string? own)
-                ? own
-                : Default!.Id
+            !Placement.TryGetValue(connector.Id, out string? id) ? Default!.Id
+            : id == NoGroup ? NoGroup
+            : known.TryGetValue(id, out string? own) ? own
+            : Default!.Id
         );
     }
 

@@ -42,6 +42,7 @@ internal sealed class SandboxControl : IDisposable
                 groups = request.Groups,
                 applications = request.Applications,
                 seed = request.Seed,
+                traits = request.Traits,
                 virgin = request.IsVirgin,
             },
             cancellationToken
@@ -162,6 +163,9 @@ internal sealed class SandboxRequest
     public int Applications { get; init; }
 
     public int Seed { get; init; } = 1;
+
+    /// <summary>The special states of the connectors, which the sandbox knows by name.</summary>
+    public IReadOnlyList<string> Traits { get; init; } = [];
 
     /// <summary>How long the sandbox may take until it responds.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);

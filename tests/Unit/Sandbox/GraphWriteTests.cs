@@ -82,13 +82,13 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
     {
         tenant.Reset(new SeedRequest(Connectors: 2, Groups: 2));
         ConnectorRecord connector = Now.Connectors[1];
-        string eur = Now.State.GroupOf(connector).Id;
+        string eur = Now.State.GroupOf(connector)!.Id;
         string nam = Now.State.Groups.First(group => group.Region == "nam" && !group.IsDefault).Id;
 
         Assert.Equal(400, (await MoveAsync(connector.Id, nam)).Status);
         Assert.Equal(204, (await MoveAsync(connector.Id, Now.State.Default!.Id)).Status);
         Assert.Equal(204, (await MoveAsync(connector.Id, nam)).Status);
-        Assert.Equal(nam, Now.State.GroupOf(connector).Id);
+        Assert.Equal(nam, Now.State.GroupOf(connector)!.Id);
         Assert.NotEqual(eur, nam);
     }
 

@@ -15,7 +15,7 @@ internal sealed class Projection
     {
         _shape = shape;
         bool all = select is null or [] || select.Contains("*");
-        _select = all ? shape.Properties : [.. select!.Select(shape.Property)];
+        _select = all ? shape.Properties : [.. select!.Select(shape.Selected).OfType<string>().Distinct()];
         foreach (string part in Parts(expand ?? ""))
         {
             Add(part);
@@ -118,6 +118,18 @@ internal sealed class EntityShape
     public string Type { get; }
 
     public IReadOnlyList<string> Properties { get; }
+
+    /// <summary>
+    /// Whether the type is open: a selected property that it does not have is missing in the response instead of an
+    /// error. Microsoft Entra PowerShell selects properties of service principals from applications.
+    /// </summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>
+    /// Returns the name of a selected property in its canonical case, or null if an open type does not have it.
+    /// </summary>
+    public string? Selected(string name) =>
+        IsOpen && !Properties.Contains(name, StringComparer.OrdinalIgnoreCase) ? null : Property(name);
 
     public Dictionary<string, Expansion> Expansions { get; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EntraPrivateAccess.Sandbox.Graph.Query;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -17,7 +18,8 @@ internal static class Entities
             {
                 ["memberOf"] = new Expansion(
                     () => Group!,
-                    (item, view) => [Of(view.State.GroupOf(view.Connector((string)item["id"]!)!))]
+                    (item, view) =>
+                        view.State.GroupOf(view.Connector((string)item["id"]!)!) is { } group ? [Of(group)] : []
                 ),
             },
         };
@@ -40,7 +42,10 @@ internal static class Entities
         };
 
     public static EntityShape Application { get; } =
-        new("application", ["id", "appId", "displayName", "tags", "onPremisesPublishing"]);
+        new("application", ["id", "appId", "displayName", "createdDateTime", "tags", "onPremisesPublishing"])
+        {
+            IsOpen = true,
+        };
 
     public static EntityShape Organization { get; } = new("organization", ["id", "displayName"]);
 
@@ -70,6 +75,10 @@ internal static class Entities
             ["id"] = application.Id,
             ["appId"] = application.AppId,
             ["displayName"] = application.DisplayName,
+            ["createdDateTime"] = application.Created.ToString(
+                "yyyy-MM-dd'T'HH:mm:ss'Z'",
+                CultureInfo.InvariantCulture
+            ),
             ["tags"] = new JsonArray([.. application.Tags.Select(tag => (JsonNode)tag)]),
             ["onPremisesPublishing"] = application.ApplicationType is null
                 ? null

@@ -30,7 +30,7 @@ internal sealed class MembershipResource : IGraphResource
         [
             new("GET", PublishingPath.Connectors + "/{id}/memberOf", reads, MemberOf),
             new("GET", PublishingPath.Connectors + "/{id}/memberOf/$count", reads, request =>
-                Collections.Count(request, Entities.Group, [Entities.Of(GroupOf(request, _tenant.Read(request)))])
+                Collections.Count(request, Entities.Group, GroupsOf(request, _tenant.Read(request)))
             ),
             new("POST", PublishingPath.Connectors + "/{id}/memberOf/$ref", writes, request =>
                 Move(request, request.Id, ReferenceBody.Id(request, PublishingPath.Groups))
@@ -48,7 +48,7 @@ internal sealed class MembershipResource : IGraphResource
     private GraphResponse MemberOf(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
-        return _collections.Many(request, Entities.Group, [Entities.Of(GroupOf(request, view))], view, GroupContext);
+        return _collections.Many(request, Entities.Group, GroupsOf(request, view), view, GroupContext);
     }
 
     private GraphResponse Members(GraphRequest request)
@@ -84,9 +84,10 @@ internal sealed class MembershipResource : IGraphResource
         {
             moved = view.Connector(connectorId) ?? throw GraphServiceErrors.NotFound(connectorId);
             target = view.State.Group(groupId) ?? throw GraphServiceErrors.NotFound(groupId);
-            GroupRecord from = view.State.GroupOf(moved);
+            GroupRecord? from = view.State.GroupOf(moved);
             if (
                 _rules.MoveOnlyFromDefaultRegion
+                && from is not null
                 && from.Region != _tenant.Tenant.Region
                 && target.Id != from.Id
                 && !target.IsDefault
@@ -107,8 +108,10 @@ internal sealed class MembershipResource : IGraphResource
         return GraphResponse.NoContent;
     }
 
-    private static GroupRecord GroupOf(GraphRequest request, TenantView view) =>
-        view.State.GroupOf(view.Connector(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id));
+    private static JsonObject[] GroupsOf(GraphRequest request, TenantView view) =>
+        view.State.GroupOf(view.Connector(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id)) is { } group
+            ? [Entities.Of(group)]
+            : [];
 }
 
 /// <summary>The body of a <c>$ref</c> write: one <c>@odata.id</c> under the same Graph root.</summary>

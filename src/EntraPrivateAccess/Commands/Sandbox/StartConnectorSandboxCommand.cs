@@ -42,6 +42,13 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
     [Parameter, ValidateRange(0, 10000)]
     public int ApplicationCount { get; set; }
 
+    /// <summary>
+    /// Gets or sets special states of the connectors: every second one is inactive, they have different versions, every
+    /// third one is in no group, or every second one has the machine name of the one before.
+    /// </summary>
+    [Parameter, ValidateSet("Inactive", "MixedVersions", "WithoutGroup", "DuplicateNames")]
+    public string[] ConnectorTrait { get; set; } = [];
+
     /// <summary>Gets or sets the seed, 0 or higher. The same seed creates the same tenant. Default 1.</summary>
     [Parameter, ValidateRange(0, int.MaxValue)]
     public int Seed { get; set; } = 1;
@@ -89,6 +96,7 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
             Groups = GroupCount,
             Applications = ApplicationCount,
             Seed = Seed,
+            Traits = ConnectorTrait,
         };
         RunningSandbox started = Await(scope =>
             RunningSandbox.StartAsync(request, TimeProvider.System, scope.Reporter, scope.Stop)
