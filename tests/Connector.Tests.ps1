@@ -222,9 +222,11 @@ Describe 'Move-Connector' {
         $one = Get-Connector CONN0005
         $mark = Get-Mark
         ([pscustomobject] @{ MachineName = 'CONN0005' } |
-            Move-Connector -ConnectorGroup 'Group 001' -PassThru -ErrorAction Stop).Id | Should -Be $one.Id
+            Move-Connector -ConnectorGroup 'Group 001' -PassThru -Force -ErrorAction Stop `
+            -WarningAction SilentlyContinue).Id | Should -Be $one.Id
         ([pscustomobject] @{ Id = $one.Id; MachineName = 'renamed' } |
-            Move-Connector -ConnectorGroup 'Group 003' -PassThru -ErrorAction Stop).Id | Should -Be $one.Id
+            Move-Connector -ConnectorGroup 'Group 003' -PassThru -Force -ErrorAction Stop `
+            -WarningAction SilentlyContinue).Id | Should -Be $one.Id
         $asked = @(Get-Request $mark).Action
         @($asked -match '/connectors\?\$filter=') | Should -HaveCount 1
         @($asked -match "GET .*/connectors/$($one.Id)$") | Should -HaveCount 1

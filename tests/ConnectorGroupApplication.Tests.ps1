@@ -182,13 +182,14 @@ Describe 'Applications of connector groups' {
         }
 
         It 'assigns applications to the default group' {
-            $back = Remove-ConnectorGroupApplication 'Application 001' -PassThru -Confirm:$false -ErrorAction Stop
+            $quiet = @{ Force = $true; WarningAction = 'SilentlyContinue'; ErrorAction = 'Stop' }
+            $back = Remove-ConnectorGroupApplication 'Application 001' -PassThru -Confirm:$false @quiet
             $back.ConnectorGroup | Should -Be 'Default'
             @(Get-ConnectorGroupApplication -ConnectorGroup Default) | Should -HaveCount 1
         }
 
         It 'sends nothing if the application is already in the default group' {
-            Remove-ConnectorGroupApplication 'Application 001' -Confirm:$false -ErrorAction Stop
+            Remove-ConnectorGroupApplication 'Application 001' -Confirm:$false -Force -ErrorAction Stop
             $mark = Get-Mark Applications
             Remove-ConnectorGroupApplication 'Application 001' -Confirm:$false -ErrorAction Stop
             Get-Write $mark | Should -BeNullOrEmpty

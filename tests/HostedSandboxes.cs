@@ -20,8 +20,12 @@ public sealed class HostedSandboxes : IDisposable
 {
     /// <summary>Replaces Start-ConnectorSandbox in a runspace.</summary>
     public const string Function = """
-        function Start-ConnectorSandbox([int] $ConnectorCount, [int] $GroupCount, [switch] $Force) {
-            $options = @{ ConnectorCount = $ConnectorCount; GroupCount = $GroupCount }
+        function Start-ConnectorSandbox(
+            [int] $ConnectorCount, [int] $GroupCount, [int] $ApplicationCount, [switch] $Force
+        ) {
+            $options = @{
+                ConnectorCount = $ConnectorCount; GroupCount = $GroupCount; ApplicationCount = $ApplicationCount
+            }
             @(Get-ConnectorSandbox -Path $hostedSandboxes.Start('Sandbox', $options))[-1]
         }
         """;

@@ -233,9 +233,10 @@ Describe 'Install-Connector' {
             $result.Changed, $result.ConnectorGroup | Should -Be @($false, 'Group 001')
         }
 
-        It 'creates a group without a region if -Region is empty' {
-            (Install-Connector @common -ConnectorGroup Anywhere -CreateGroup -Region '').ConnectorGroup |
-                Should -Be Anywhere
+        It 'creates a group in the region of the tenant without -Region, and refuses an empty one' {
+            $group = @{ ConnectorGroup = 'Anywhere'; CreateGroup = $true }
+            { Install-Connector @common @group -Region '' } | Should -Throw -ErrorId 'UnknownRegion,*'
+            (Install-Connector @common @group).ConnectorGroup | Should -Be Anywhere
             (Get-ConnectorGroup Anywhere).Region | Should -Be nam
         }
     }
@@ -364,6 +365,19 @@ Describe 'Install-Connector' {
                 Should -Match 'Application Administrator'
         }
 
+        It 'a sign-in that may read connectors but not move them, before anything is installed' {
+            Set-ConnectorSandboxFault GraphPolicy read-all -Sandbox Install
+            try {
+                $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (
+                    Get-SandboxToken $sandbox '"kind":"graph","scopes":["Directory.Read.All"]'
+                )
+                $fault = Assert-Refused SAFE ($common + @{ ConnectorGroup = 'Group 001' }) InsufficientScope (
+                    'PermissionDenied')
+                $fault.Exception.Message | Should -BeLike '*only Directory.Read.All*'
+            }
+            finally { Set-ConnectorSandboxFault GraphPolicy -Clear -Sandbox Install }
+        }
+
         It 'a sign-in without the required permission' {
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (
                 Get-SandboxToken $sandbox '"kind":"graph","scopes":["User.Read"]'
@@ -377,8 +391,10 @@ Describe 'Install-Connector' {
     Context 'without a sign-in to the tenant' {
         BeforeAll {
             New-VirtualServer $sandbox ALONE
+            New-VirtualServer $sandbox STRICT
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server ALONE -NoSignIn
-            $alone = Install-Connector @common -ConnectorGroup 'Group 002'
+            $warned = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+            $alone = Install-Connector @common -ConnectorGroup 'Group 002' @warned
             $mark = Get-Mark Install
             $second = Install-Connector @common -ConnectorGroup 'Group 002'
         }
@@ -391,6 +407,27 @@ Describe 'Install-Connector' {
             Get-Outcome $alone |
                 Should -Match ('Register Changed, StartServices \w+, WaitUntilListed Skipped, JoinGroup Skipped, ' +
                     'WaitUntilActive Skipped, Confirm AlreadyDone$')
+        }
+
+        It 'warns that the connector stays in its group, and the result contains the commands that move it' {
+            $commands = "*Connect-EntraPrivateAccess; Move-Connector ALONE*-ConnectorGroup 'Group 002'*"
+            "$warnings" | Should -BeLike "*not signed in*$commands"
+            $alone.NextStep | Should -BeLike $commands
+            "$($alone | Format-Table | Out-String -Width 80)" | Should -BeLike '*see NextStep*'
+        }
+
+        It 'names the command that creates the group' {
+            $create = @{ ConnectorGroup = 'Late'; CreateGroup = $true; Region = 'eur' }
+            $result = Install-Connector @common @create @warned
+            $result.NextStep | Should -BeLike "*New-ConnectorGroup 'Late' -Region eur; Move-Connector ALONE*'Late'*"
+        }
+
+        It 'fails with -RequireGroup before anything is changed' {
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server STRICT -NoSignIn
+            $strict = $common + @{ ConnectorGroup = 'Group 002'; RequireGroup = $true }
+            $null = Assert-Refused STRICT $strict GroupRequiresSignIn AuthenticationError
+            $null = Assert-Refused STRICT ($common + @{ RequireGroup = $true }) ConnectorGroupMissing InvalidArgument
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server ALONE -NoSignIn
         }
 
         It 'names a command that completes each skipped cloud step' {

@@ -144,7 +144,8 @@ Describe 'A status that has a connector' {
     It 'moves its connector and no other with the same name' {
         $status = Get-ConnectorStatus CONN0002
         foreach ($form in $status, ($status | Select-Object *)) {
-            ($form | Move-Connector -ConnectorGroup 'Group 001' -PassThru -ErrorAction Stop).Id |
+            $quiet = @{ Force = $true; WarningAction = 'SilentlyContinue'; ErrorAction = 'Stop' }
+            ($form | Move-Connector -ConnectorGroup 'Group 001' -PassThru @quiet).Id |
                 Should -Be $status.ConnectorId
         }
         ($status | Get-Connector).Id | Should -Be $status.ConnectorId

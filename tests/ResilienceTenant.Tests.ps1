@@ -40,7 +40,9 @@ Describe 'A tenant without any registered connector' {
 
     It 'accepts a Global Administrator, and the group is created after the registration' {
         Use-Server FIRST
+        (Get-EntraPrivateAccessContext).PublishingEnabled | Should -BeFalse
         $result = Install @{ ConnectorGroup = 'First group'; CreateGroup = $true }
+        (Get-EntraPrivateAccessContext).PublishingEnabled | Should -BeTrue
         $result.Status | Should -Be 'active'
         $result.ConnectorGroup | Should -Be 'First group'
         Get-Step $result Install | Should -Be 'AlreadyDone'

@@ -2,8 +2,9 @@
 # The tenant has Default, Group 001 (nam) and Group 002 (eur), with an active connector in each of the latter two.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
-    $script:sandbox = Start-QuickSandbox Update @{ GroupCount = 2; ConnectorCount = 2 }
+    $script:sandbox = Start-QuickSandbox Update @{ GroupCount = 2; ConnectorCount = 2; ApplicationCount = 2 }
     $script:common = @{ AcceptLicense = $true; ErrorAction = 'Stop' }
+    $script:quiet = @{ ErrorAction = 'Stop'; WarningAction = 'SilentlyContinue' }
     # Creates a server with a registered, active connector of an earlier version.
     function Enter-Old([string] $name, [string] $group = 'Group 001', [string] $version = '1.5.4594.0',
         [switch] $Image) {
@@ -89,24 +90,34 @@ Describe 'Update-Connector' {
         }
     }
 
-    Context 'on the only active connector of its group' {
-        BeforeAll { Enter-Old ALONE 'Lonely' }
+    Context 'on the only active connector of an application' {
+        BeforeAll {
+            Enter-Old ALONE 'Lonely'
+            Set-ConnectorGroupApplication 'Application 001' -ConnectorGroup Lonely @quiet
+        }
 
         It 'refuses to interrupt users without a prompt, and changes nothing' {
             $fault = Assert-Refused ALONE $common OnlyActiveMember OperationStopped
-            $fault.Exception.Message | Should -BeLike "*ALONE*only active*'Lonely'*users*"
+            $fault.Exception.Message | Should -BeLike "*ALONE*only active*'Lonely'*users*'Application 001'*"
             $fault.ErrorDetails.RecommendedAction | Should -BeLike '*-Force*'
         }
 
         It 'warns with -WhatIf' {
             $null = Update-Connector @common -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
-            "$warnings" | Should -BeLike "*only active connector of 'Lonely'*users will notice*"
+            "$warnings" | Should -BeLike "*only active connector of 'Lonely'*Users can't reach*'Application 001'*"
         }
 
         It 'updates with -Force, and still warns' {
             $result = Update-Connector @common -Force -WarningVariable warnings -WarningAction SilentlyContinue
             $result.Version, $result.Status, $result.ConnectorGroup | Should -Be @('1.5.4892.0', 'active', 'Lonely')
-            "$warnings" | Should -BeLike '*users will notice*'
+            "$warnings" | Should -BeLike "*Users can't reach*'Application 001'*"
+        }
+
+        It 'does not prompt if the group serves no application' {
+            Enter-Old IDLE 'Idle'
+            $result = Update-Connector @common -WarningVariable warnings -WarningAction SilentlyContinue
+            $result.Changed, "$warnings" | Should -Be @($true, '')
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server ALONE -AccessToken $sandbox.GraphToken
         }
 
         It 'does not prompt if no update is available' {

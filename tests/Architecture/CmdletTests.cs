@@ -81,12 +81,23 @@ public sealed class CmdletTests
             declared =>
                 Assert.Equal(
                     "SwitchParameter",
-                    declared.cmdlet.Properties.Single(property => property.Name == declared.Switch).PropertyType.Name
+                    WithBases(declared.cmdlet)
+                        .SelectMany(type => type.Properties)
+                        .Single(property => property.Name == declared.Switch)
+                        .PropertyType.Name
                 )
         );
 
     [Fact]
     public void Cmdlets_are_found() => Assert.NotEmpty(Names);
+
+    private static IEnumerable<TypeDefinition> WithBases(TypeDefinition type)
+    {
+        for (TypeDefinition? one = type; one?.Module == type.Module; one = one.BaseType?.Resolve())
+        {
+            yield return one;
+        }
+    }
 
     private static IEnumerable<TypeDefinition> WithNested(TypeDefinition type) =>
         type.NestedTypes.SelectMany(WithNested).Prepend(type);

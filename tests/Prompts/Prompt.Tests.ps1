@@ -16,15 +16,24 @@ BeforeDiscovery {
         'Save-ConnectorInstaller'          = @{ Server = 'BARE'; Arguments = @{ Path = 'C:\Media' } }
         'Export-ConnectorDiagnostic'       = @{ Server = 'OLD'; Parameters = 'Folder' }
         'Move-Connector'                   = @{ Arguments = @{ Name = 'CONN0001'; ConnectorGroup = 'Group 002' } }
-        'New-ConnectorGroup'               = @{ Arguments = @{ Name = 'Group 009' } }
+        'New-ConnectorGroup'               = @{ Arguments = @{ Name = 'Group 009'; Connector = 'CONN0001' } }
         'Set-ConnectorGroup'               = @{ Arguments = @{ Name = 'Group 001'; NewName = 'Renamed' } }
-        'Remove-ConnectorGroup'            = @{ Arguments = @{ Name = 'Group 001'; MoveMembersTo = 'Group 002' } }
+        'Remove-ConnectorGroup'            = @{ Arguments = @{ Name = 'Group 001'; MoveMembersTo = 'Default' } }
         'Set-ConnectorGroupApplication'    =
-            @{ Arguments = @{ Name = 'Application 002'; ConnectorGroup = 'Group 002' } }
+            @{ Arguments = @{ Name = 'Application 002'; ConnectorGroup = 'Default' } }
         'Remove-ConnectorGroupApplication' = @{ Arguments = @{ Name = 'Application 002' } }
         'Start-ConnectorSandbox'           = @{ Arguments = @{ Name = 'Second' } }
         'Stop-ConnectorSandbox'            = @{ Arguments = @{ Name = 'Prompt' } }
         'Set-ConnectorSandboxFault'        = @{ Arguments = @{ Name = 'StaleReads'; Value = '7'; Sandbox = 'Prompt' } }
+    }
+    # A consent that another state of the server requires.
+    $move = @{ Server = 'OLD'; Parameters = 'Token'; Arguments = @{ ConnectorGroup = 'Group 001' } }
+    $script:consents = @{
+        'Install-Connector Force'  = @{
+            Server = 'OLD'; Parameters = 'Token'; Accept = 'AcceptLicense'
+            Arguments = @{ ConnectorGroup = 'Group 001'; MinimumVersion = '1.5.4594.0' }
+        }
+        'Register-Connector Force' = $move
     }
     $script:confirming = [System.Collections.Generic.List[hashtable]]::new()
     $script:asking = [System.Collections.Generic.List[hashtable]]::new()
@@ -36,7 +45,9 @@ BeforeDiscovery {
             $confirming.Add(@{ name = $command.Name; call = $calls[$command.Name]; isHigh = $isHigh })
         }
         foreach ($consent in $attributes | Where-Object { $_.GetType().Name -eq 'ConsentAttribute' }) {
-            $row = @{ name = $command.Name; call = $calls[$command.Name] }
+            $special = $consents["$($command.Name) $($consent.Parameter)"]
+            $call = if ($special) { $special } else { $calls[$command.Name] }
+            $row = @{ name = $command.Name; call = $call; isHigh = $cmdlet.ConfirmImpact -eq 'High' }
             $asking.Add($row + @{ switch = $consent.Parameter; errorId = $consent.ErrorId })
         }
     }
@@ -62,6 +73,9 @@ BeforeAll {
         $group = @{ ConnectorGroup = "Group of $old"; CreateGroup = $true }
         $null = Register-Connector -Token $sandbox.RegistrationToken @group -ErrorAction Stop
     }
+    # The connector on OLD is the last active one of this application.
+    Enter-Server OLD
+    Set-ConnectorGroupApplication 'Application 003' -ConnectorGroup 'Group of OLD' -Force -ErrorAction Stop
     # Only setup can repair this connector.
     $program = Get-VirtualPath $sandbox BROKEN 'C:\Program Files\Microsoft Entra private network connector'
     [IO.Directory]::Delete($program, $true)
@@ -122,7 +136,8 @@ Describe 'A cmdlet that cannot prompt' {
     It 'counts a prompt as declined: <name> without -<switch>' -ForEach @(
         $asking | Where-Object name -NE Repair-Connector
     ) {
-        Assert-Refused $name $call $errorId InvalidOperation, OperationStopped, PermissionDenied @{} $switch
+        $confirm = if ($isHigh) { @{ Confirm = $false } } else { @{} }
+        Assert-Refused $name $call $errorId InvalidOperation, OperationStopped, PermissionDenied $confirm $switch
     }
 
     # A declined repair does not stop the others, so it is a row and not an error.

@@ -125,8 +125,8 @@ public sealed class ConnectorStatusCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
         [
-            ("active", "the connector reports to the service"),
-            ("inactive", "the connector does not report to the service; it is removed after ten days"),
+            (ConnectorStatusWords.Active, "the connector reports to the service"),
+            (ConnectorStatusWords.Inactive, "the service has not heard from it; it is removed after ten days"),
         ];
 }
 

@@ -81,7 +81,7 @@ public sealed class ApplicationTransformationAttribute : ReferenceTransformation
 {
     private protected override object ReadProperties(string? model, PSObject item) =>
         model is null or nameof(ConnectorGroupApplication)
-        && Text(item, "Id", "AppId", "DisplayName", "Name") is string text
+        && Text(item, "Id", "AppId", "DisplayName", "Name", "Application") is string text
             ? new ApplicationReference(text)
             : new ApplicationReference((object)item);
 }
@@ -104,7 +104,7 @@ public sealed class ConnectorTransformationAttribute : ReferenceTransformationAt
     {
         string? text = model switch
         {
-            null => Text(item, "ConnectorId", "Id", "MachineName", "Name"),
+            null => Text(item, "ConnectorId", "Id", "MachineName", "Name", "Connector"),
             nameof(Connector) => Text(item, "Id", "MachineName"),
             nameof(ConnectorStatus) or nameof(ConnectorInstallation) => Text(item, "ConnectorId"),
             _ => null,

@@ -11,9 +11,13 @@ internal sealed class StatusNames
     private readonly List<ConnectorReference> _objects = [];
     private readonly Dictionary<string, string> _unseen = new(StringComparer.OrdinalIgnoreCase);
     private HashSet<string> _ids = [];
+    private bool _isRefused;
 
     /// <summary>Gets whether no connector was specified, not even an object that is not a connector.</summary>
-    public bool IsEmpty => _patterns.IsEmpty && _objects.Count == 0;
+    public bool IsEmpty => _patterns.IsEmpty && _objects.Count == 0 && !_isRefused;
+
+    /// <summary>Gets whether connectors were specified, but none of them can be found by its name.</summary>
+    public bool IsUnusable => _isRefused && _patterns.IsEmpty && _objects.Count == 0;
 
     /// <summary>Gets the names and connectors that matched none of the connectors.</summary>
     public IEnumerable<string> Missed => _patterns.Missed.Concat(_unseen.Values);
@@ -22,7 +26,12 @@ internal sealed class StatusNames
     {
         foreach (ConnectorReference reference in references ?? [])
         {
-            if (reference is { Id: null, Group: null, Refusal: null })
+            if (reference.Refusal is { } refusal)
+            {
+                _isRefused = true;
+                tell(refusal);
+            }
+            else if (reference is { Id: null, Group: null })
             {
                 _patterns.Add([reference.NameOrId], tell);
             }

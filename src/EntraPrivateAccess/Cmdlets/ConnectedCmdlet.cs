@@ -1,4 +1,6 @@
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Cmdlets;
@@ -28,6 +30,58 @@ public abstract class ConnectedCmdlet : EntraCmdlet
         }
 
         return [.. resolved.Select(each => each.Item).OfType<T>()];
+    }
+
+    /// <summary>Returns the usable references, and writes an error for each of the others.</summary>
+    private protected IEnumerable<T> Usable<T>(IEnumerable<T> references)
+        where T : INameReference
+    {
+        foreach (T reference in references)
+        {
+            if (reference.Refusal is { } refusal)
+            {
+                WriteFault(refusal);
+            }
+            else
+            {
+                yield return reference;
+            }
+        }
+    }
+
+    /// <summary>Returns the valid IDs, and writes an error for each of the others.</summary>
+    private protected List<string> ValidIds(IEnumerable<string>? ids)
+    {
+        ILookup<bool, string> given = (ids ?? []).ToLookup(GraphPaths.IsId);
+        foreach (string invalid in given[false])
+        {
+            WriteFault(ConnectorErrors.InvalidId(invalid));
+        }
+
+        return [.. given[true]];
+    }
+
+    /// <summary>
+    /// Determines which applications a change would take the last active connector from, and asks for consent if there
+    /// are any. With <c>-WhatIf</c>, it only writes a warning.
+    /// </summary>
+    /// <param name="force">True if the user gave consent in advance.</param>
+    /// <param name="target">The object of the error.</param>
+    /// <exception cref="ConnectorException"><c>LastActiveConnector</c>: the prompt was declined.</exception>
+    private protected void RequireConsent(
+        Func<ImpactReader, CancellationToken, Task<AvailabilityImpact>> read,
+        bool force,
+        object? target
+    )
+    {
+        bool isPlan = IsWhatIf;
+        Await(async scope =>
+        {
+            AvailabilityImpact impact = await read(Tenant(scope).Impacts, scope.Stop).ConfigureAwait(false);
+            await new ImpactConsent(scope.Reporter, scope.Ask) { IsAccepted = force, IsPlan = isPlan }
+                .RequireAsync(impact, target)
+                .ConfigureAwait(false);
+        });
     }
 
     /// <summary>

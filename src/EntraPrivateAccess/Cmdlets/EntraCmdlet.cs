@@ -30,7 +30,16 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
     /// <summary>Gets the object that prompts the user. A cmdlet prompts in no other way.</summary>
     internal UserPrompts Prompts => _prompts ??= new UserPrompts(this);
 
-    protected sealed override void BeginProcessing() => Guard(Begin, terminates: true);
+    // Names on the command line are checked once, before anything is read.
+    protected sealed override void BeginProcessing() =>
+        Guard(
+            () =>
+            {
+                NameRules.Check(this);
+                Begin();
+            },
+            terminates: true
+        );
 
     protected sealed override void ProcessRecord()
     {

@@ -17,10 +17,12 @@ internal sealed class ProvisioningSession : IDisposable
         + "They are on its download page. Do you accept them?";
 
     private readonly HttpClient? _ownHttp;
+    private readonly Session? _session;
 
-    private ProvisioningSession(ProvisioningContext context, HttpClient? ownHttp)
+    private ProvisioningSession(ProvisioningContext context, Session? session, HttpClient? ownHttp)
     {
         Context = context;
+        _session = session;
         _ownHttp = ownHttp;
     }
 
@@ -45,6 +47,7 @@ internal sealed class ProvisioningSession : IDisposable
             ServerDescription description = await server.DescribeAsync(scope.Stop).ConfigureAwait(false);
             return new ProvisioningSession(
                 CreateContext(session, environment, server, request, activity, scope, http, description),
+                session,
                 usesSession ? null : http
             );
         }
@@ -59,9 +62,19 @@ internal sealed class ProvisioningSession : IDisposable
     public async Task<ConnectorInstallation> RunAsync(IReadOnlyList<IProvisioningStep> steps, CommandScope scope)
     {
         using IDisposable heldLock = await ServerLockScope.TakeAsync(Context, scope.Stop).ConfigureAwait(false);
-        return await new ProvisioningRun(Context, steps, scope.Confirm, heldLock)
-            .RunAsync(scope.Stop)
-            .ConfigureAwait(false);
+        ProvisioningRun run = new(Context, steps, scope.Confirm, heldLock);
+        try
+        {
+            return await run.RunAsync(scope.Stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The first registration enables publishing, which was read at the sign-in.
+            if (_session is not null && (run.State.RegisteredNow || run.State.Connector is not null))
+            {
+                _session.PublishingEnabled = true;
+            }
+        }
     }
 
     private static ProvisioningContext CreateContext(

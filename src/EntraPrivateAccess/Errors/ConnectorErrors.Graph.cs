@@ -75,6 +75,24 @@ internal static partial class ConnectorErrors
                 + "Connect-EntraPrivateAccess again.",
         };
 
+    public static ConnectorException ScopeOnlyReads(string? account, IReadOnlyList<string> scopes) =>
+        new(
+            "InsufficientScope",
+            ErrorKind.PermissionDenied,
+            $"The sign-in of {account ?? "this account"} does not permit changes to connector groups: its token "
+                + $"contains only {string.Join(", ", scopes)}."
+        )
+        {
+            RecommendedAction =
+                "Sign in with consent for Directory.ReadWrite.All, which Microsoft's permissions data requires: "
+                + "Connect-EntraPrivateAccess.",
+        };
+
+    public static string ApplicationMayNotMove(string? account) =>
+        $"{account ?? "An application"} is signed in without a user. Microsoft's permissions data lists the move of a "
+        + "connector for signed-in users only, and a community pipeline does it as an application, so Microsoft Graph "
+        + "decides. If it refuses, run Move-Connector as an administrator.";
+
     public static string RoleUnknown(string? account) =>
         $"The sign-in of {account ?? "this account"} contains no role that is known to allow changes to connector "
         + $"groups ({Roles}). If the assignment to the group is refused later, run Move-Connector with another "
@@ -183,7 +201,7 @@ internal static partial class ConnectorErrors
         );
 
     public static ConnectorException InvalidId(string id) =>
-        new("InvalidId", ErrorKind.InvalidArgument, $"'{id}' is not a valid ID.") { Target = id };
+        new("InvalidId", ErrorKind.InvalidArgument, $"'{Excerpt(id)}' is not a valid ID.") { Target = Excerpt(id) };
 
     /// <summary>
     /// Replaces the service's message with one of the module. Status, code and request ID are kept, and the service's

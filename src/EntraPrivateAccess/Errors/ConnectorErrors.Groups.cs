@@ -74,6 +74,22 @@ internal static partial class ConnectorErrors
             Target = group.Name,
         };
 
+    /// <summary>The default group would be changed, which a live tenant refused.</summary>
+    /// <param name="change">The change, such as <c>region eur</c>.</param>
+    public static ConnectorException DefaultGroupUnchangeable(ConnectorGroup group, string change) =>
+        new(
+            "DefaultConnectorGroup",
+            ErrorKind.InvalidOperation,
+            $"'{group.Name}' is the tenant's default connector group, which the service manages itself, so it can't "
+                + $"get {change}."
+        )
+        {
+            RecommendedAction =
+                "Create another group: New-ConnectorGroup NAME -Region REGION. -Force sends the change to Microsoft "
+                + "Graph anyway.",
+            Target = group.Name,
+        };
+
     /// <summary>
     /// The service refused to change the default group. Whether it can be changed is not documented, so the request is
     /// sent.
@@ -254,7 +270,7 @@ internal static partial class ConnectorErrors
         return new ConnectorException(
             "UnknownRegion",
             ErrorKind.InvalidArgument,
-            $"'{region}' is not a known region; the known ones are {list}."
+            $"'{Excerpt(region)}' is not a known region; the known ones are {list}."
         )
         {
             RecommendedAction =
@@ -269,7 +285,7 @@ internal static partial class ConnectorErrors
         new(
             "UnknownRegion",
             ErrorKind.InvalidArgument,
-            $"No connector group is in region '{region}', which is not a known region; the known ones are "
+            $"No connector group is in region '{Excerpt(region)}', which is not a known region; the known ones are "
                 + $"{string.Join(", ", known.Select(one => one.Region))}."
         )
         {

@@ -120,6 +120,19 @@ internal static partial class ConnectorErrors
             Target = server,
         };
 
+    /// <summary>With <c>-RequireGroup</c>, the connector must not stay in the default group.</summary>
+    public static ConnectorException GroupRequiresSignIn(string group) =>
+        new(
+            "GroupRequiresSignIn",
+            ErrorKind.AuthenticationError,
+            $"You are not signed in to the tenant, so the connector can't be moved to '{group}'; nothing was changed."
+        )
+        {
+            RecommendedAction =
+                "Run Connect-EntraPrivateAccess first, or omit -RequireGroup to move the connector later.",
+            Target = group,
+        };
+
     public static ConnectorException RestartStarted() =>
         new(
             "RestartStarted",
@@ -199,7 +212,7 @@ internal static partial class ConnectorErrors
         new(
             "ConnectorGroupMissing",
             ErrorKind.InvalidArgument,
-            "-CreateGroup and -Region require the name of a connector group."
+            "-CreateGroup, -RequireGroup and -Region require the name of a connector group."
         )
         {
             RecommendedAction = "Add -ConnectorGroup with the group's name.",

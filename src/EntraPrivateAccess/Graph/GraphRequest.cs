@@ -1,5 +1,6 @@
 using System.Net.Http;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
 using Newtonsoft.Json;
 
 namespace EntraPrivateAccess.Graph;
@@ -117,9 +118,12 @@ internal static class GraphPaths
 
     /// <summary>
     /// Returns false for text that cannot be an ID: "." and ".." are not changed by escaping and would lead to another
-    /// URL.
+    /// URL, and a pattern or a whole page of text was not meant as an ID.
     /// </summary>
-    public static bool IsId(string id) => !id.All(letter => letter is '.' or ' ');
+    public static bool IsId(string id) =>
+        id.Length <= ReferenceText.MaxLength
+        && !id.All(letter => letter is '.' or ' ')
+        && !id.Any(letter => letter is '*' or '?');
 
     private static string Segment(string id) =>
         IsId(id) ? Uri.EscapeDataString(id.Trim()) : throw ConnectorErrors.InvalidId(id);

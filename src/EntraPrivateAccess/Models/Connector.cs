@@ -34,3 +34,12 @@ public sealed class Connector
 
     public override string ToString() => MachineName;
 }
+
+/// <summary>The statuses that the service is known to use for connectors.</summary>
+internal static class ConnectorStatusWords
+{
+    public const string Active = "active";
+    public const string Inactive = "inactive";
+
+    public static IReadOnlyList<string> All { get; } = [Active, Inactive];
+}

@@ -43,6 +43,12 @@ public sealed class ConnectorInstallation
     public bool RebootRequired { get; init; }
 
     /// <summary>
+    /// Gets what is missing and the commands that complete it, such as the move to the group without a sign-in; null if
+    /// nothing is missing.
+    /// </summary>
+    public string? NextStep { get; init; }
+
+    /// <summary>
     /// Gets the exit code for a script: 0, or 3010 if a restart is required. A failure is a terminating error, for
     /// which a script exits with 1.
     /// </summary>

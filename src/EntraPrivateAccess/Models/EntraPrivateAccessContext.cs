@@ -33,7 +33,8 @@ public sealed class EntraPrivateAccessContext
 
     /// <summary>
     /// Gets whether on-premises publishing is enabled; false if no connector was ever registered in the tenant, null if
-    /// it could not be determined.
+    /// it could not be determined. It is read at the sign-in, and becomes true when this session registers the first
+    /// connector, which enables it.
     /// </summary>
     public bool? PublishingEnabled { get; init; }
 

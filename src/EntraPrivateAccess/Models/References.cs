@@ -1,4 +1,3 @@
-using System.Globalization;
 using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Models;
@@ -7,14 +6,17 @@ namespace EntraPrivateAccess.Models;
 /// <remarks>
 /// A group refers to its members. Any other object is rejected when it is used, even if a connector has the same name.
 /// </remarks>
-public sealed class ConnectorReference
+public sealed class ConnectorReference : INameReference
 {
     private readonly string _text = "";
 
     /// <summary>Creates a reference from text.</summary>
     /// <param name="nameOrId">A machine name or an ID.</param>
-    public ConnectorReference(string nameOrId) =>
+    public ConnectorReference(string nameOrId)
+    {
         _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
+        Refusal = ReferenceText.Check(ReferenceKind.Connector, _text);
+    }
 
     /// <summary>Creates a reference to a connector that was read before.</summary>
     public ConnectorReference(Connector connector)
@@ -41,7 +43,9 @@ public sealed class ConnectorReference
             ConnectorInstallation installation => (installation.ConnectorId, installation.ConnectorId),
             _ => (ReferenceText.Of(item), null),
         };
-        Refusal = text is null ? ConnectorErrors.NotAConnector(item) : null;
+        Refusal = text is null
+            ? ConnectorErrors.NotAConnector(item)
+            : ReferenceText.Check(ReferenceKind.Connector, text);
         _text = text ?? "";
     }
 
@@ -54,8 +58,14 @@ public sealed class ConnectorReference
     /// <summary>Gets the group whose members the reference includes, or null.</summary>
     internal ConnectorGroupReference? Group { get; }
 
-    /// <summary>Gets the error if the object is not a connector; otherwise null.</summary>
+    /// <summary>Gets the error if this is not a connector or not a usable name; otherwise null.</summary>
     internal ConnectorException? Refusal { get; }
+
+    ConnectorException? INameReference.Refusal => Refusal;
+
+    /// <summary>Gets the text if it is a wildcard pattern; otherwise null.</summary>
+    internal string? Pattern =>
+        Id is null && Group is null && Refusal is null && ReferenceText.IsPattern(_text) ? _text : null;
 
     /// <summary>Gets the name or the ID that the user specified.</summary>
     /// <exception cref="ConnectorException"><c>NotAConnector</c>.</exception>
@@ -69,14 +79,17 @@ public sealed class ConnectorReference
 
 /// <summary>A reference to a connector group: a name, an ID, or a group object.</summary>
 /// <remarks>Any other object is rejected when it is used, even if a group has the same name.</remarks>
-public sealed class ConnectorGroupReference
+public sealed class ConnectorGroupReference : INameReference
 {
     private readonly string _text;
 
     /// <summary>Creates a reference from text.</summary>
     /// <param name="nameOrId">A name or an ID.</param>
-    public ConnectorGroupReference(string nameOrId) =>
+    public ConnectorGroupReference(string nameOrId)
+    {
         _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
+        Refusal = ReferenceText.Check(ReferenceKind.ConnectorGroup, _text);
+    }
 
     /// <summary>Creates a reference to a group that was read before.</summary>
     public ConnectorGroupReference(ConnectorGroup group)
@@ -90,19 +103,29 @@ public sealed class ConnectorGroupReference
     public ConnectorGroupReference(object item)
     {
         string? text = ReferenceText.Of(item);
-        Refusal = text is null ? ConnectorErrors.NotAConnectorGroup(item) : null;
+        Refusal = text is null
+            ? ConnectorErrors.NotAConnectorGroup(item)
+            : ReferenceText.Check(ReferenceKind.ConnectorGroup, text);
         _text = text ?? "";
     }
 
     /// <summary>Gets the group's ID if the reference contains it; otherwise null.</summary>
     public string? Id { get; }
 
-    /// <summary>Gets the error if the object is not a connector group; otherwise null.</summary>
+    /// <summary>Gets the error if this is not a connector group or not a usable name; otherwise null.</summary>
     internal ConnectorException? Refusal { get; }
 
-    /// <summary>Gets the name or the ID that the user specified.</summary>
+    ConnectorException? INameReference.Refusal => Refusal;
+
+    /// <summary>Gets the text as specified, in which a backtick escapes a wildcard character.</summary>
+    internal string Text => Refusal is null ? _text : throw Refusal;
+
+    /// <summary>Gets the text if it is a wildcard pattern; otherwise null.</summary>
+    internal string? Pattern => Id is null && Refusal is null && ReferenceText.IsPattern(_text) ? _text : null;
+
+    /// <summary>Gets the name or the ID that the user specified, without escape characters.</summary>
     /// <exception cref="ConnectorException"><c>NotAConnectorGroup</c>.</exception>
-    public string NameOrId => Refusal is null ? _text : throw Refusal;
+    public string NameOrId => Id is null ? ReferenceText.Unescape(Text) : Text;
 
     /// <summary>Returns whether a connector is in this group, according to the data that was read.</summary>
     internal bool Names(Connector connector) =>
@@ -120,14 +143,17 @@ public sealed class ConnectorGroupReference
 /// A reference to an application: a name, an object ID, an application (client) ID, or an application object.
 /// </summary>
 /// <remarks>Any other object is rejected when it is used, even if an application has the same name.</remarks>
-public sealed class ApplicationReference
+public sealed class ApplicationReference : INameReference
 {
     private readonly string _text;
 
     /// <summary>Creates a reference from text.</summary>
     /// <param name="nameOrId">A display name, an object ID or an application (client) ID.</param>
-    public ApplicationReference(string nameOrId) =>
+    public ApplicationReference(string nameOrId)
+    {
         _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
+        Refusal = ReferenceText.Check(ReferenceKind.Application, _text);
+    }
 
     /// <summary>Creates a reference to an application that was read before.</summary>
     public ApplicationReference(ConnectorGroupApplication application)
@@ -141,37 +167,36 @@ public sealed class ApplicationReference
     public ApplicationReference(object item)
     {
         string? text = ReferenceText.Of(item);
-        Refusal = text is null ? ConnectorErrors.NotAnApplication(item) : null;
+        Refusal = text is null
+            ? ConnectorErrors.NotAnApplication(item)
+            : ReferenceText.Check(ReferenceKind.Application, text);
         _text = text ?? "";
     }
 
     /// <summary>Gets the application object of the reference, so that the application is not read again.</summary>
     internal ConnectorGroupApplication? Known { get; }
 
-    /// <summary>Gets the error if the object is not an application; otherwise null.</summary>
+    /// <summary>Gets the error if this is not an application or not a usable name; otherwise null.</summary>
     internal ConnectorException? Refusal { get; }
 
-    /// <summary>Gets the name or the ID that the user specified.</summary>
+    ConnectorException? INameReference.Refusal => Refusal;
+
+    /// <summary>Gets the text as specified, in which a backtick escapes a wildcard character.</summary>
+    internal string Text => Refusal is null ? _text : throw Refusal;
+
+    /// <summary>Gets the text if it is a wildcard pattern; otherwise null.</summary>
+    internal string? Pattern => Known is null && Refusal is null && ReferenceText.IsPattern(_text) ? _text : null;
+
+    /// <summary>Gets the name or the ID that the user specified, without escape characters.</summary>
     /// <exception cref="ConnectorException"><c>NotAnApplication</c>.</exception>
-    public string NameOrId => Refusal is null ? _text : throw Refusal;
+    public string NameOrId => Known is null ? ReferenceText.Unescape(Text) : Text;
 
     public override string ToString() => _text;
 }
 
-/// <summary>
-/// Distinguishes values that have one text, such as numbers and IDs, from objects that merely have a name.
-/// </summary>
-internal static class ReferenceText
+/// <summary>A reference that the user specified, which may be unusable.</summary>
+internal interface INameReference
 {
-    /// <summary>
-    /// Gets the text of a simple value; null for any other object, regardless of its <c>ToString</c>.
-    /// </summary>
-    public static string? Of(object? item) =>
-        item switch
-        {
-            string text => text.Trim(),
-            IConvertible value => value.ToString(CultureInfo.InvariantCulture),
-            Guid id => id.ToString(),
-            _ => null,
-        };
+    /// <summary>Gets the error if the reference can't refer to anything; otherwise null.</summary>
+    ConnectorException? Refusal { get; }
 }

@@ -90,8 +90,14 @@ internal static class GroupPreflight
         CancellationToken cancellationToken
     )
     {
-        if (context.Tenant is null || context.Request.SkipRegistration)
+        if (context.Request.SkipRegistration)
         {
+            return;
+        }
+
+        if (context.Tenant is null)
+        {
+            ReportMissingSignIn(context);
             return;
         }
 
@@ -135,6 +141,38 @@ internal static class GroupPreflight
         {
             await context.Tenant.Access.CheckChangesAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static void ReportMissingSignIn(ProvisioningContext context)
+    {
+        if (context.Request.ConnectorGroup is not { } wanted)
+        {
+            return;
+        }
+
+        string commands = LaterCommands(context, wanted);
+        if (context.Request.RequireGroup)
+        {
+            throw ConnectorErrors.GroupRequiresSignIn(wanted.ToString());
+        }
+
+        context.Reporter.Warning(
+            $"You are not signed in to the tenant, so the connector is not moved to '{wanted}'. Until it is moved, it "
+                + "serves the applications of its present group, which is the default group for a new connector. "
+                + commands
+        );
+    }
+
+    /// <summary>Gets the commands that move the connector to its group later, as one sentence.</summary>
+    public static string LaterCommands(ProvisioningContext context, ConnectorGroupReference wanted)
+    {
+        string group = $"'{wanted.ToString().Replace("'", "''")}'";
+        string region = context.Request.Region is { } name ? $" -Region {name}" : "";
+        string move = $"Move-Connector {context.Description.FullyQualifiedName} -ConnectorGroup {group}";
+        return context.Request.CreateGroup
+            ? $"Run on any machine: Connect-EntraPrivateAccess; New-ConnectorGroup {group}{region}; {move}. Omit "
+                + "New-ConnectorGroup if the group exists."
+            : $"Run on any machine: Connect-EntraPrivateAccess; {move}.";
     }
 
     /// <summary>

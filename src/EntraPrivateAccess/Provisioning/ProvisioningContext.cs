@@ -1,4 +1,5 @@
 using System.Net.Http;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
@@ -54,6 +55,16 @@ internal sealed class ProvisioningContext
 
     /// <summary>Asks the user a question (caption, text). Returns false if no prompt can be shown.</summary>
     public Func<string, string, Task<bool>> Ask { get; init; } = (_, _) => Task.FromResult(false);
+
+    /// <summary>Creates the prompt for a change that takes an application's last active connector away.</summary>
+    /// <param name="declined">The error of a declined prompt; by default <c>LastActiveConnector</c>.</param>
+    public ImpactConsent Consent(Func<string, object?, ConnectorException>? declined = null) =>
+        new(Reporter, Ask)
+        {
+            IsAccepted = Request.DowntimeAccepted,
+            IsPlan = Request.IsPlan,
+            Declined = declined ?? ConnectorErrors.LastActiveConnector,
+        };
 
     /// <summary>Creates a context for another request on the same server.</summary>
     public ProvisioningContext For(ProvisioningRequest request) =>

@@ -14,6 +14,9 @@ internal sealed record ProvisioningRequest
 
     public bool CreateGroup { get; init; }
 
+    /// <summary>True to fail before anything is changed if the connector can't be moved to its group.</summary>
+    public bool RequireGroup { get; init; }
+
     public string? Region { get; init; }
 
     /// <summary>True if a region that this module does not know is sent unchanged.</summary>
@@ -35,7 +38,7 @@ internal sealed record ProvisioningRequest
     /// <summary>True if an installed connector is updated and its registration is left unchanged.</summary>
     public bool IsUpdate { get; init; }
 
-    /// <summary>True if the administrator accepted in advance that users will notice the update.</summary>
+    /// <summary>True if the administrator accepted in advance that applications lose their last connector.</summary>
     public bool DowntimeAccepted { get; init; }
 
     /// <summary>True to register again although there is a valid registration.</summary>

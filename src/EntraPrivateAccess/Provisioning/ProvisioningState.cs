@@ -47,6 +47,9 @@ internal sealed record ProvisioningState
     public Version? Updated =>
         VersionBefore is { } before && Installed?.Version is { } now && now != before ? now : null;
 
+    /// <summary>What is missing, with the commands that complete it; null if nothing is missing.</summary>
+    public string? NextStep { get; init; }
+
     public ConnectorInstallation ToResult(
         ProvisioningContext context,
         IReadOnlyList<ProvisioningStepResult> steps,
@@ -69,6 +72,7 @@ internal sealed record ProvisioningState
             // An update that only started a service or waited for one did not update anything.
             Changed = context.Request.IsUpdate ? Updated is not null : changed,
             RebootRequired = RebootRequired,
+            NextStep = NextStep,
             Steps = [.. steps],
         };
 }

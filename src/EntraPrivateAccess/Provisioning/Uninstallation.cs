@@ -3,6 +3,7 @@ using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning;
 
@@ -53,14 +54,18 @@ internal sealed class Uninstallation
             throw ConnectorErrors.UninstallEntryMissing(name);
         }
 
-        if (
-            !await confirm(
-                    name,
-                    $"Uninstall connector {installed?.Version?.ToString() ?? "leftovers"}"
-                        + (removeData ? " with its data" : "")
-                )
-                .ConfigureAwait(false)
-        )
+        bool isConfirmed = await confirm(
+                name,
+                $"Uninstall connector {installed?.Version?.ToString() ?? "leftovers"}"
+                    + (removeData ? " with its data" : "")
+            )
+            .ConfigureAwait(false);
+        if (isConfirmed || _context.Request.IsPlan)
+        {
+            await RequireConsentAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!isConfirmed)
         {
             return Result(null, changed: false, "Nothing was removed.");
         }
@@ -76,6 +81,22 @@ internal sealed class Uninstallation
             changed: true,
             (registration.State is RegistrationState.NotRegistered ? "It was not registered." : CloudRemark) + left
         );
+    }
+
+    private async Task RequireConsentAsync(CancellationToken cancellationToken)
+    {
+        AvailabilityImpact impact = await ServerImpact
+            .ReadAsync(
+                _context.Server,
+                _context.Description,
+                _context.ServerNow,
+                _context.Tenant,
+                _context.TenantId,
+                LossDuration.Lasting,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        await _context.Consent().RequireAsync(impact, _context.Description.Name).ConfigureAwait(false);
     }
 
     // The programs are already removed, so a file that is in use does not make the command fail.

@@ -21,17 +21,19 @@ internal sealed class GroupChanges
 
     /// <summary>Determines what has to be sent, after checking everything that could prevent the change.</summary>
     /// <param name="listing">All groups of the tenant.</param>
-    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c>, <c>BlankConnectorGroupName</c>,
-    /// <c>ConnectorGroupExists</c> or <c>RegionNeedsEmptyGroup</c>.</exception>
+    /// <param name="force">True to let the service decide about the default group, which it manages itself according to
+    /// one live tenant; no page of Microsoft describes it.</param>
+    /// <exception cref="ConnectorException"><c>BlankConnectorGroupName</c>, <c>ConnectorGroupExists</c>,
+    /// <c>DefaultConnectorGroup</c> or <c>RegionNeedsEmptyGroup</c>.</exception>
     public async Task<GroupChange> PrepareAsync(
         GroupListing listing,
-        ConnectorGroupReference reference,
+        ConnectorGroup group,
         string? name,
         string? region,
+        bool force,
         CancellationToken cancellationToken
     )
     {
-        ConnectorGroup group = listing.Resolve(reference);
         name = name is null ? null : GroupNames.Clean(name);
         region = KnownRegions.Spell(region);
         GroupChange change = new(
@@ -39,6 +41,11 @@ internal sealed class GroupChanges
             string.Equals(group.Name, name, StringComparison.Ordinal) ? null : name,
             string.Equals(group.Region, region, StringComparison.OrdinalIgnoreCase) ? null : region
         );
+        if (group.IsDefault && change.IsNeeded && !force)
+        {
+            throw ConnectorErrors.DefaultGroupUnchangeable(group, change.Description);
+        }
+
         if (
             change.Name is not null
             && ConnectorGroups.Named(listing.Groups, change.Name).FirstOrDefault(other => other.Id != group.Id)

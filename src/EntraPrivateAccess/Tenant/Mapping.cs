@@ -103,6 +103,19 @@ internal static class GroupNames
     /// <exception cref="ConnectorException"><c>BlankConnectorGroupName</c>.</exception>
     public static string Clean(string name) =>
         name.Trim() is { Length: > 0 } clean ? clean : throw ConnectorErrors.BlankConnectorGroupName();
+
+    /// <summary>Reads the name of a group to create or to rename, without escape characters.</summary>
+    /// <param name="parameter">The parameter that contains the name.</param>
+    /// <exception cref="ConnectorException"><c>BlankConnectorGroupName</c>, <c>NameTooLong</c> or
+    /// <c>WildcardNotSupported</c>: a wildcard character is nearly always a mistake.</exception>
+    public static string ReadNew(string name, string parameter)
+    {
+        string clean = Clean(name);
+        return ReferenceText.Check(ReferenceKind.ConnectorGroup, clean) is { } refusal ? throw refusal
+            : ReferenceText.MeansMany(clean)
+                ? throw ConnectorErrors.WildcardNotSupported(ReferenceKind.ConnectorGroup, parameter, clean)
+            : ReferenceText.Unescape(clean);
+    }
 }
 
 /// <summary>The result of looking up a name or an ID: one item or an error.</summary>

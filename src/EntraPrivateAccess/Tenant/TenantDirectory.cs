@@ -23,6 +23,7 @@ internal sealed class TenantDirectory
         NewGroups = new NewGroups(graph, this, environment);
         GroupChanges = new GroupChanges(graph, this);
         GroupRemovals = new GroupRemovals(graph, this);
+        Impacts = new ImpactReader(graph, this);
         Waits = new ConnectorWaits(Connectors, graph.Connection.Time, graph.Reporter);
     }
 
@@ -57,6 +58,9 @@ internal sealed class TenantDirectory
 
     public ConnectorWaits Waits { get; }
 
+    /// <summary>Determines which applications a change would leave without an active connector.</summary>
+    public ImpactReader Impacts { get; }
+
     /// <param name="environment">The environment's name, which every returned object contains.</param>
     public static TenantDirectory Open(GraphConnection connection, string environment, IReporter reporter) =>
         new(new GraphClient(connection, reporter), environment);
@@ -90,12 +94,23 @@ internal sealed class TenantAccess
     /// Checks whether the token permits changes to connectors and groups, and writes a warning if it does not show
     /// that.
     /// </summary>
-    /// <exception cref="ConnectorException"><c>InsufficientRole</c>.</exception>
+    /// <exception cref="ConnectorException"><c>InsufficientScope</c> or <c>InsufficientRole</c>.</exception>
     public async Task CheckChangesAsync(CancellationToken cancellationToken)
     {
         AccessToken token = await _graph
             .Connection.Tokens.GetAsync(false, _graph.Reporter, cancellationToken)
             .ConfigureAwait(false);
+        if (PublishingScopes.PermitNoChange(token.Scopes))
+        {
+            throw ConnectorErrors.ScopeOnlyReads(token.Account, token.Scopes);
+        }
+
+        if (_graph.Connection.Tokens.IsAppOnly)
+        {
+            _graph.Reporter.Warning(ConnectorErrors.ApplicationMayNotMove(token.Account));
+            return;
+        }
+
         if (DirectoryRoles.OnlyReading(token.DirectoryRoles) is string roles)
         {
             throw ConnectorErrors.RoleOnlyReads(token.Account, roles);

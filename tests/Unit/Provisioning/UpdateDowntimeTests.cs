@@ -19,27 +19,26 @@ public sealed class UpdateDowntimeTests
     private readonly List<string> _prompts = [];
 
     [Fact]
-    public async Task Update_of_the_only_active_member_prompts_and_continues_after_yes()
+    public async Task Update_of_the_last_connector_of_an_application_prompts_and_continues_after_yes()
     {
-        ScriptMembers($"c1:{Name}:active", "c2:other:inactive");
+        ScriptMembers([$"c1:{Name}:active", "c2:other:inactive"], "Payroll");
 
         await AskAsync(answer: true);
 
         Assert.Equal(
             [
-                "Only active connector: srv01.contoso.local is the only active connector of 'EU West'. Users will "
-                    + "notice the update, because no other connector serves that group's applications in the meantime. "
-                    + "Update it now?",
+                "Last active connector: srv01.contoso.local is the only active connector of 'EU West'. Users can't "
+                    + "reach this application until the connector is active again: 'Payroll'. Continue?",
             ],
             _prompts
         );
-        Assert.DoesNotContain(_fixture.Reporter.Said, said => said.Contains("Users will notice"));
+        Assert.DoesNotContain(_fixture.Reporter.Said, said => said.Contains("Users"));
     }
 
     [Fact]
     public async Task Declined_prompt_ends_the_update_with_an_error()
     {
-        ScriptMembers($"c1:{Name}:active");
+        ScriptMembers([$"c1:{Name}:active"], "Payroll");
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => AskAsync(answer: false));
 
@@ -48,26 +47,23 @@ public sealed class UpdateDowntimeTests
         _ = Assert.Single(_prompts);
     }
 
-    [Fact]
-    public async Task Accepted_downtime_warns_and_does_not_prompt()
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Accepted_downtime_and_a_plan_warn_and_do_not_prompt(bool accepted, bool plan)
     {
-        ScriptMembers($"c1:{Name}:active");
+        ScriptMembers([$"c1:{Name}:active"], "Payroll");
 
-        await AskAsync(answer: false, new ProvisioningRequest { DowntimeAccepted = true });
+        await AskAsync(answer: false, new ProvisioningRequest { DowntimeAccepted = accepted, IsPlan = plan });
 
         Assert.Empty(_prompts);
-        _ = Assert.Single(_fixture.Reporter.Said, said => said.Contains("Users will notice"));
+        _ = Assert.Single(_fixture.Reporter.Said, said => said.Contains("'Payroll'"));
     }
 
-    [Theory]
-    [InlineData("active", "active")]
-    [InlineData("inactive", "inactive")]
-    public async Task Update_does_not_prompt_if_another_member_is_active_or_the_connector_is_inactive(
-        string own,
-        string other
-    )
+    [Fact]
+    public async Task Update_does_not_prompt_if_the_group_serves_no_application()
     {
-        ScriptMembers($"c1:{Name}:{own}", $"c2:other:{other}");
+        ScriptMembers([$"c1:{Name}:active"]);
 
         await AskAsync(answer: false);
 
@@ -75,8 +71,29 @@ public sealed class UpdateDowntimeTests
     }
 
     [Fact]
-    public async Task Several_active_connectors_with_the_same_name_cause_a_prompt()
+    public async Task Update_does_not_prompt_if_another_member_is_active()
     {
+        ScriptMembers([$"c1:{Name}:active", "c2:other:active"], applications: null);
+
+        await AskAsync(answer: false);
+
+        Assert.Empty(_prompts);
+    }
+
+    [Fact]
+    public async Task Update_does_not_prompt_if_the_connector_is_inactive()
+    {
+        _ = _fixture.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage($"c1:{Name}:inactive"));
+
+        await AskAsync(answer: false);
+
+        Assert.Empty(_prompts);
+    }
+
+    [Fact]
+    public async Task Any_of_several_active_connectors_with_the_same_name_may_be_the_one_on_the_server()
+    {
+        _fixture.Memory.BatchRefused = true;
         _ = _fixture
             .Handler.On(
                 TenantScript.Connectors,
@@ -84,19 +101,45 @@ public sealed class UpdateDowntimeTests
                 TenantScript.ConnectorPage($"c1:{Name}:active", $"c2:{Name}:active")
             )
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
-            .On(TenantScript.Member("c2"), 200, TenantScript.GroupPage("g2:US:nam"));
+            .On(TenantScript.Member("c2"), 200, TenantScript.GroupPage("g2:US:nam"))
+            .On(TenantScript.Members("g1"), 200, TenantScript.ConnectorPage($"c1:{Name}:active", "c3:other:active"))
+            .On(TenantScript.Members("g2"), 200, TenantScript.ConnectorPage($"c2:{Name}:active"))
+            .On(TenantScript.Applications("g2"), 200, TenantScript.ApplicationPage("a1:Payroll"));
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => AskAsync(answer: false));
 
         Assert.Equal("OnlyActiveMember", fault.ErrorId);
-        Assert.Contains("2 active connectors with this server's name", Assert.Single(_prompts));
+        Assert.Contains("'US'", Assert.Single(_prompts));
     }
 
-    private void ScriptMembers(params string[] members) =>
-        _fixture
+    [Fact]
+    public async Task Unknown_impact_warns_and_does_not_prompt()
+    {
+        _ = _fixture.Handler.On(TenantScript.Connectors, 403, """{"error":{"code":"Denied","message":"No."}}""");
+
+        await AskAsync(answer: false);
+
+        Assert.Empty(_prompts);
+        _ = Assert.Single(_fixture.Reporter.Said, said =>
+            said.StartsWith("It is unknown whether applications lose", StringComparison.Ordinal)
+        );
+    }
+
+    private void ScriptMembers(string[] members, params string[]? applications)
+    {
+        _ = _fixture
             .Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(members))
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
-            .On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(members));
+            .On(TenantScript.Members("g1"), 200, TenantScript.ConnectorPage(members));
+        if (applications is not null)
+        {
+            _ = _fixture.Handler.On(
+                TenantScript.Applications("g1"),
+                200,
+                TenantScript.ApplicationPage([.. applications.Select(name => $"a:{name}")])
+            );
+        }
+    }
 
     private async Task AskAsync(bool answer, ProvisioningRequest? request = null)
     {

@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 using EntraPrivateAccess.Tests.Unit.Graph;
@@ -10,25 +11,45 @@ public sealed class GroupChangesTests
     private const string GroupPath = $"{GraphFixture.Profile}/connectorGroups/g2";
     private readonly GraphFixture _fixture = new();
 
-    private async Task<GroupChange> PrepareAsync(string? name, string? region)
+    private async Task<GroupChange> PrepareAsync(
+        string? name,
+        string? region,
+        bool isDefault = false,
+        bool force = false
+    )
     {
-        GroupListing listing = new([
-            new ConnectorGroup
-            {
-                Id = "g2",
-                Name = "EU",
-                Region = "eur",
-            },
-        ]);
+        ConnectorGroup group = new()
+        {
+            Id = "g2",
+            Name = "EU",
+            Region = "eur",
+            IsDefault = isDefault,
+        };
         return await _fixture.RunAsync(
             _fixture.Tenant.GroupChanges.PrepareAsync(
-                listing,
-                new ConnectorGroupReference("EU"),
+                new GroupListing([group]),
+                group,
                 name,
                 region,
+                force,
                 CancellationToken.None
             )
         );
+    }
+
+    [Theory]
+    [InlineData("X", null)]
+    [InlineData(null, "nam")]
+    public async Task Change_of_the_default_group_is_refused_before_any_request(string? name, string? region)
+    {
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            PrepareAsync(name, region, isDefault: true)
+        );
+
+        Assert.Equal("DefaultConnectorGroup", fault.ErrorId);
+        Assert.Empty(_fixture.Handler.Seen);
+        Assert.False((await PrepareAsync("EU", "eur", isDefault: true)).IsNeeded);
+        Assert.True((await PrepareAsync("X", null, isDefault: true, force: true)).IsNeeded);
     }
 
     private async Task<string> SendAsync(GroupChange change, string seen)

@@ -35,6 +35,24 @@ internal static class TenantScript
             + "\"externalIp\":\"203.0.113.7\",\"version\":\"1.5.4892.0\"}";
     }
 
+    public static string Members(string groupId) => $"{Groups}/{groupId}/members";
+
+    public static string Applications(string groupId) =>
+        $"{Groups}/{groupId}/applications?$select=id,appId,displayName,tags,onPremisesPublishing";
+
+    public static string GroupOfApplication(string id) => $"GET /beta/applications/{id}/connectorGroup";
+
+    /// <summary>A page of applications, each written as <c>id:name</c>.</summary>
+    public static string ApplicationPage(params string[] applications) =>
+        Page(
+            applications.Select(application =>
+            {
+                string[] parts = application.Split(':');
+                return $$"""{"id":"{{parts[0]}}","appId":"app-{{parts[0]}}","displayName":"{{parts[1]}}","""
+                    + "\"tags\":[],\"onPremisesPublishing\":{\"applicationType\":\"nonwebapp\"}}";
+            })
+        );
+
     public static string Member(string connectorId) => $"GET {GraphFixture.Profile}/connectors/{connectorId}/memberOf";
 
     public static string Move(string connectorId) =>

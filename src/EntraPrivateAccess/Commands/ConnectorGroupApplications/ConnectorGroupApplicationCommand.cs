@@ -11,26 +11,44 @@ namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 /// </summary>
 public abstract class ConnectorGroupApplicationCommand : ConnectedCmdlet
 {
-    private readonly List<ApplicationReference> _references = [];
-
-    /// <summary>Gets or sets the applications: name, object ID, application (client) ID or object.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("DisplayName", "Id", "AppId")]
-    [ApplicationTransformation, ArgumentCompleter(typeof(ApplicationNameCompleter))]
+    /// <summary>
+    /// Gets or sets the applications: name with wildcards, object ID, application (client) ID or object.
+    /// </summary>
+    [
+        Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true),
+        Alias("DisplayName", "Id", "AppId", "Application")
+    ]
+    [SupportsWildcards, ApplicationTransformation, ArgumentCompleter(typeof(ApplicationNameCompleter))]
     public ApplicationReference[] Name { get; set; } = [];
+
+    /// <summary>
+    /// Gets or sets whether to assign the applications without confirmation even if one of them loses its last active
+    /// connector.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <summary>Gets or sets whether to return each application after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Process() => _references.AddRange(Name);
-
-    private protected void Assign(ConnectorGroup? target, string action)
+    private protected void Assign(IReadOnlyList<ApplicationReference> references, ConnectorGroup? target, string action)
     {
+        List<ApplicationReference> named = Found(
+            Await(scope => PatternExpansion.ExpandAsync(Tenant(scope), references, scope.Stop))
+        );
+        List<ConnectorGroupApplication> found = Found(
+            Await(scope => Tenant(scope).Applications.ResolveManyAsync(named, scope.Stop))
+        );
         List<ConnectorGroupApplication> wanted =
         [
-            .. Found(Await(scope => Tenant(scope).Applications.ResolveManyAsync(_references, scope.Stop)))
-                .Where(application => Confirm($"application '{application}'", action)),
+            .. found.Where(application => Confirm($"application '{application}'", action)),
         ];
+        RequireConsent(
+            (impacts, stop) => impacts.OfAssignmentAsync(IsWhatIf ? found : wanted, target, stop),
+            Force,
+            target?.Name
+        );
         WriteOutcomes(Await(scope => Tenant(scope).Assignments.PlaceAsync(wanted, target, scope.Stop)), PassThru);
     }
 }

@@ -17,19 +17,36 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
     private readonly List<ApplicationReference> _references = [];
     private readonly List<ConnectorGroupReference> _groups = [];
     private bool _isFilteredByGroup;
+    private bool _isNamed;
+    private bool _isPiped;
+
+    private protected override void Begin()
+    {
+        NameRules.RequireWord(
+            Kind,
+            nameof(Kind),
+            [ApplicationKinds.ApplicationProxy, ApplicationKinds.PrivateAccess, ApplicationKinds.QuickAccess]
+        );
+        base.Begin();
+    }
 
     // With groups, all names are matched against the groups' applications. Otherwise a plain name or ID is read
     // directly.
     private protected override void Process()
     {
         bool Matches(ApplicationReference name) =>
-            name is { Known: null, Refusal: null }
-            && (ConnectorGroup.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name.NameOrId));
+            name is { Known: null, Refusal: null } && (ConnectorGroup.Length > 0 || name.Pattern is not null);
+        _isPiped |= InputObject is not null || Connector is not null;
         _isFilteredByGroup |= InputObject is not null || Connector is not null || ConnectorGroup.Length > 0;
-        _references.AddRange(Name.Where(name => !Matches(name)).Concat(Id.Select(id => new ApplicationReference(id))));
+        List<ApplicationReference> names = [.. Usable(Name)];
+        _references.AddRange(
+            names.Where(name => !Matches(name)).Concat(ValidIds(Id).Select(id => new ApplicationReference(id)))
+        );
+        _isNamed |= Name.Length + Id.Length > 0;
+        _groups.AddRange(_groups.Count == 0 ? Usable(ConnectorGroup) : []);
         _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
         _groups.AddRange(Connector is null ? [] : [GroupReferences.Of(Connector)]);
-        _patterns.Add(Name.Where(Matches).Select(name => name.NameOrId), WriteFault);
+        _patterns.Add(names.Where(Matches).Select(name => name.Text), WriteFault);
     }
 
     private protected override void End()
@@ -43,10 +60,10 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
             );
         }
 
-        if (_references.Count == 0 || _isFilteredByGroup || !_patterns.IsEmpty)
+        if ((_isPiped || !_isNamed || !_patterns.IsEmpty) && (!_isFilteredByGroup || _groups.Count > 0))
         {
             GroupListing listing = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));
-            Write(_isFilteredByGroup ? Found(listing.ResolveMany(_groups.Concat(ConnectorGroup))) : listing.Groups);
+            Write(_isFilteredByGroup ? Found(PatternExpansion.Resolve(listing, _groups)) : listing.Groups);
         }
     }
 
@@ -86,9 +103,11 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById), Alias("AppId")]
     public string[] Id { get; set; } = [];
 
-    /// <summary>Gets or sets the groups whose applications are returned: names, IDs or objects.</summary>
+    /// <summary>
+    /// Gets or sets the groups whose applications are returned: names with wildcards, IDs or objects.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = ByGroup), Parameter(ParameterSetName = ByName)]
-    [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [SupportsWildcards, ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] ConnectorGroup { get; set; } = [];
 
     /// <summary>Gets or sets a group from the pipeline.</summary>

@@ -1,9 +1,11 @@
 using System.Management.Automation;
+using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 
 /// <summary>Removes applications from their connector group, so that the default group serves them.</summary>
+[Consent(nameof(Force), "LastActiveConnector")]
 [Cmdlet(
     VerbsCommon.Remove,
     "ConnectorGroupApplication",
@@ -13,5 +15,15 @@ namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 [OutputType(typeof(ConnectorGroupApplication))]
 public sealed class RemoveConnectorGroupApplicationCommand : ConnectorGroupApplicationCommand
 {
-    private protected override void End() => Assign(null, "Return to the default connector group");
+    private readonly List<ApplicationReference> _references = [];
+
+    private protected override void Process() => _references.AddRange(Usable(Name));
+
+    private protected override void End()
+    {
+        if (_references.Count > 0)
+        {
+            Assign(_references, null, "Return to the default connector group");
+        }
+    }
 }

@@ -36,8 +36,8 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
             _ids.Add([GroupReferences.Of(Application).NameOrId]);
         }
 
-        Array.ForEach(Name ?? [], group => Attempt(() => _names.Add([group.Id ?? group.NameOrId], WriteFault)));
-        _ids.Add(Id, WriteFault);
+        _names.Add(Usable(Name ?? []).Select(group => group.Id ?? group.Text), WriteFault);
+        _ids.Add(ValidIds(Id));
     }
 
     private protected override void End()

@@ -8,41 +8,106 @@ using EntraPrivateAccess.Tenant;
 namespace EntraPrivateAccess.Commands.ConnectorGroups;
 
 /// <summary>Creates a connector group with its region and its members.</summary>
-[Cmdlet(VerbsCommon.New, "ConnectorGroup", SupportsShouldProcess = true)]
+[Consent(nameof(Force), "LastActiveConnector")]
+[Cmdlet(VerbsCommon.New, "ConnectorGroup", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(ConnectorGroup))]
 public sealed class NewConnectorGroupCommand : ConnectedCmdlet
 {
+    private const string ByName = "Name";
+    private const string ByInput = "Input";
+
+    private readonly List<ConnectorReference> _piped = [];
+
     /// <summary>Gets or sets the name of the group. Leading and trailing spaces are removed.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true), ValidateNotNullOrEmpty]
+    [
+        Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByName),
+        Parameter(Position = 0, Mandatory = true, ParameterSetName = ByInput),
+        AllowEmptyString
+    ]
     public string Name { get; set; } = "";
 
     /// <summary>
     /// Gets or sets the region where the group's traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>,
     /// <c>asia</c>, <c>ind</c>, or a region that Microsoft adds later.
     /// </summary>
-    [Parameter(ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(RegionCompleter))]
+    // Not read from a connector in the pipeline: that is the region of the group that the connector leaves.
+    [
+        Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByName),
+        Parameter(ParameterSetName = ByInput)
+    ]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
     /// <summary>
-    /// Gets or sets the connectors to move into the group: machine name, ID or object. A group adds its members.
+    /// Gets or sets the connectors to move into the group: machine name with wildcards, ID or object. A group adds its
+    /// members.
     /// </summary>
-    [Parameter, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    [Parameter(ParameterSetName = ByName)]
+    [SupportsWildcards, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Connector { get; set; } = [];
 
-    /// <summary>Gets or sets whether to accept a region that is unknown to this module.</summary>
+    /// <summary>Gets or sets a connector from the pipeline. All of them are moved into the same group.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByInput)]
+    public Connector? InputObject { get; set; }
+
+    /// <summary>
+    /// Gets or sets whether to accept a region that is unknown to this module, and whether to move the connectors
+    /// without confirmation even if an application loses its last active connector.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     private protected override void Process()
     {
+        if (ParameterSetName == ByInput)
+        {
+            _piped.Add(new ConnectorReference(InputObject!));
+        }
+        else
+        {
+            Create(Connector);
+        }
+    }
+
+    private protected override void End()
+    {
+        if (_piped.Count > 0)
+        {
+            Create(_piped);
+        }
+    }
+
+    private void Create(IReadOnlyList<ConnectorReference> members)
+    {
         KnownRegions.Require(Region, Force);
-        NewGroup wanted = Await(scope => Tenant(scope).NewGroups.PrepareAsync(Name, Region, Connector, scope.Stop));
-        string members =
+        string name = GroupNames.ReadNew(Name, nameof(Name));
+        if (members.Select(member => member.Refusal).FirstOrDefault(refusal => refusal is not null) is { } unusable)
+        {
+            throw unusable;
+        }
+
+        NewGroup wanted = Await(async scope =>
+            await Tenant(scope)
+                .NewGroups.PrepareAsync(
+                    name,
+                    Region,
+                    await ExpandAsync(members, scope).ConfigureAwait(false),
+                    scope.Stop
+                )
+                .ConfigureAwait(false)
+        );
+        string added =
             wanted.Members.Count == 0
                 ? ""
                 : $" with {string.Join(", ", wanted.Members.Select(member => member.MachineName))}";
         string region = wanted.Region is null ? "" : $" in region {wanted.Region}";
-        if (!Confirm($"connector group '{wanted.Name}'{region}{members}", "Create"))
+        bool isConfirmed = Confirm($"connector group '{wanted.Name}'{region}{added}", "Create");
+        if ((isConfirmed || IsWhatIf) && wanted.Members.Count > 0)
+        {
+            RequireConsent((impacts, stop) => impacts.OfMoveAsync(wanted.Members, null, stop), Force, wanted.Name);
+        }
+
+        if (!isConfirmed)
         {
             return;
         }
@@ -55,4 +120,14 @@ public sealed class NewConnectorGroupCommand : ConnectedCmdlet
 
         WriteObject(outcome.Group);
     }
+
+    private async Task<IReadOnlyList<ConnectorReference>> ExpandAsync(
+        IReadOnlyList<ConnectorReference> members,
+        CommandScope scope
+    ) =>
+        [
+            .. (await PatternExpansion.ExpandAsync(Tenant(scope), members, scope.Stop).ConfigureAwait(false)).Select(
+                each => each.Item ?? throw each.Error!
+            ),
+        ];
 }

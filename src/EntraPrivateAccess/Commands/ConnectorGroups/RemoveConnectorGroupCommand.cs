@@ -10,37 +10,56 @@ namespace EntraPrivateAccess.Commands.ConnectorGroups;
 /// <summary>
 /// Removes connector groups. The contents of a group are listed in an error or are moved to another group first.
 /// </summary>
+[Consent(nameof(Force), "LastActiveConnector")]
 [Cmdlet(VerbsCommon.Remove, "ConnectorGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveConnectorGroupCommand : ConnectedCmdlet
 {
     private readonly List<ConnectorGroupReference> _references = [];
 
-    /// <summary>Gets or sets the groups: name, ID or object.</summary>
+    /// <summary>Gets or sets the groups: name with wildcards, ID or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("ConnectorGroup", "Id")]
-    [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [SupportsWildcards, ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the group that receives the connectors and the applications: name, ID or object.</summary>
     [Parameter, ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? MoveMembersTo { get; set; }
 
-    private protected override void Process() => _references.AddRange(Name);
+    /// <summary>
+    /// Gets or sets whether to move the contents without confirmation even if an application is without an active
+    /// connector afterward.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process() => _references.AddRange(Usable(Name));
 
     private protected override void End()
     {
+        if (_references.Count == 0)
+        {
+            return;
+        }
+
         GroupListing groups = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));
         ConnectorGroup? target = MoveMembersTo is null ? null : groups.Resolve(MoveMembersTo);
-        foreach (ConnectorGroupReference reference in _references)
+        foreach (ConnectorGroup group in Found(PatternExpansion.Resolve(groups, _references)))
         {
-            Attempt(() => Remove(groups.Resolve(reference), target));
+            Attempt(() => Remove(group, target));
         }
     }
 
     private void Remove(ConnectorGroup group, ConnectorGroup? target)
     {
         GroupRemoval removal = Await(scope => Tenant(scope).GroupRemovals.PrepareAsync(group, target, scope.Stop));
-        if (!Confirm($"connector group '{group}'", removal.Description))
+        bool isConfirmed = Confirm($"connector group '{group}'", removal.Description);
+        if (isConfirmed || IsWhatIf)
+        {
+            RequireConsent((impacts, stop) => impacts.OfRemovalAsync(removal, stop), Force, group.Name);
+        }
+
+        if (!isConfirmed)
         {
             return;
         }

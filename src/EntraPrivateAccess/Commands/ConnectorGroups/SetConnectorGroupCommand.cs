@@ -14,20 +14,20 @@ public sealed class SetConnectorGroupCommand : ConnectedCmdlet
 {
     private readonly List<ConnectorGroupReference> _references = [];
 
-    /// <summary>Gets or sets the groups: name, ID or object.</summary>
+    /// <summary>Gets or sets the groups: name with wildcards, ID or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("ConnectorGroup", "Id")]
-    [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [SupportsWildcards, ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the new name.</summary>
-    [Parameter, ValidateNotNullOrEmpty]
+    [Parameter]
     public string? NewName { get; set; }
 
     /// <summary>
     /// Gets or sets the region where the group's traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>,
     /// <c>asia</c>, <c>ind</c>, or a region that Microsoft adds later.
     /// </summary>
-    [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RegionCompleter))]
+    [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
     /// <summary>Gets or sets whether to return each group after the change.</summary>
@@ -38,27 +38,41 @@ public sealed class SetConnectorGroupCommand : ConnectedCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override void Process() => _references.AddRange(Name);
+    private string? _newName;
+
+    private protected override void Begin()
+    {
+        KnownRegions.Require(Region, Force);
+        _newName = NewName is null ? null : GroupNames.ReadNew(NewName, nameof(NewName));
+        base.Begin();
+    }
+
+    private protected override void Process() => _references.AddRange(Usable(Name));
 
     private protected override void End()
     {
-        KnownRegions.Require(Region, Force);
-        if (NewName is not null && _references.Count > 1)
+        if (_references.Count == 0)
+        {
+            return;
+        }
+
+        GroupListing groups = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));
+        List<ConnectorGroup> found = Found(PatternExpansion.Resolve(groups, _references));
+        if (NewName is not null && found.Count > 1)
         {
             throw ConnectorErrors.OneNameForManyGroups(NewName);
         }
 
-        GroupListing groups = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));
-        foreach (ConnectorGroupReference reference in _references)
+        foreach (ConnectorGroup group in found)
         {
-            Attempt(() => Change(groups, reference));
+            Attempt(() => Change(groups, group));
         }
     }
 
-    private void Change(GroupListing groups, ConnectorGroupReference reference)
+    private void Change(GroupListing groups, ConnectorGroup group)
     {
         GroupChange change = Await(scope =>
-            Tenant(scope).GroupChanges.PrepareAsync(groups, reference, NewName, Region, scope.Stop)
+            Tenant(scope).GroupChanges.PrepareAsync(groups, group, _newName, Region, Force, scope.Stop)
         );
         ConnectorGroup result = change.Group;
         if (change.IsNeeded)

@@ -33,8 +33,9 @@ public sealed class GetConnectorRegionCommand : EntraCmdlet
             WildcardPattern pattern = Wildcards.Pattern(text);
             WriteObject(KnownRegions.All.Where(region => pattern.IsMatch(region.Region)), enumerateCollection: true);
         }
-        else if (!string.IsNullOrWhiteSpace(text))
+        else
         {
+            NameRules.RequireRegion(text);
             WriteObject(KnownRegions.Describe(text.Trim()));
         }
     }

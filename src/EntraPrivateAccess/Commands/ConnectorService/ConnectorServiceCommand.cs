@@ -3,6 +3,7 @@ using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorService;
 
@@ -29,7 +30,14 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
     {
         ServerDescription description = Await(scope => Server.DescribeAsync(scope.Stop));
         string name = description.Name;
-        if (!Confirm($"the connector's services on {name}", Action))
+        bool isConfirmed = Confirm($"the connector's services on {name}", Action);
+        bool isPlan = IsWhatIf;
+        if (Interruption is { } duration && (isConfirmed || isPlan))
+        {
+            Await(scope => RequireConsentAsync(description, duration, isPlan, scope));
+        }
+
+        if (!isConfirmed)
         {
             return;
         }
@@ -49,6 +57,37 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
                 }
             );
         }
+    }
+
+    /// <summary>
+    /// Gets how long the connector does not serve applications, or null if the command does not interrupt it.
+    /// </summary>
+    private protected virtual LossDuration? Interruption => null;
+
+    /// <summary>Gets whether the user accepted the interruption in advance.</summary>
+    private protected virtual bool IsInterruptionAccepted => false;
+
+    private async Task RequireConsentAsync(
+        ServerDescription description,
+        LossDuration duration,
+        bool isPlan,
+        CommandScope scope
+    )
+    {
+        AvailabilityImpact impact = await ServerImpact
+            .ReadAsync(
+                Server,
+                description,
+                description.UtcNow,
+                Session?.OpenTenant(scope.Reporter),
+                Session?.TenantId,
+                duration,
+                scope.Stop
+            )
+            .ConfigureAwait(false);
+        await new ImpactConsent(scope.Reporter, scope.Ask) { IsAccepted = IsInterruptionAccepted, IsPlan = isPlan }
+            .RequireAsync(impact, description.Name)
+            .ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<ServiceChange>> RunAsync(ServerDescription description, CommandScope scope)

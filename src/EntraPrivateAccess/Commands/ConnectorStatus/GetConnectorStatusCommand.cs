@@ -43,6 +43,11 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     // Runs at the end, so that many names from the pipeline require only one list request.
     private protected override void End()
     {
+        if (_names.IsUnusable)
+        {
+            return;
+        }
+
         Await(scope => _names.ResolveAsync(Session?.OpenTenant(scope.Reporter), scope.Stop))
             .ToList()
             .ForEach(WriteFault);

@@ -18,13 +18,19 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     private readonly List<ConnectorGroupReference> _groups = [];
     private bool _isFiltered;
 
+    private protected override void Begin()
+    {
+        NameRules.RequireWord(Status, nameof(Status), ConnectorStatusWords.All);
+        base.Begin();
+    }
+
     // Names from the pipeline are collected first, so that they require only one list request.
     private protected override void Process()
     {
         _isFiltered |= MyInvocation.BoundParameters.Keys.Any(name =>
             name is nameof(Id) or nameof(InputObject) or nameof(Application)
         );
-        _ids.AddRange(Id ?? []);
+        _ids.AddRange(ValidIds(Id));
         _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
         _groups.AddRange(Application is null ? [] : [GroupReferences.Of(Application)]);
         _isFiltered |= _names.Add(Name, _groups, WriteFault);

@@ -20,12 +20,14 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
     private const string UntilInGroup = "InGroup";
     private readonly List<ConnectorReference> _references = [];
 
-    /// <summary>Gets or sets the connectors: machine name, ID or object. A group adds its members.</summary>
+    /// <summary>
+    /// Gets or sets the connectors: machine name with wildcards, ID or object. A group adds its members.
+    /// </summary>
     [
         Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true),
         Alias("Id", "MachineName")
     ]
-    [ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    [SupportsWildcards, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Name { get; set; } = [];
 
     /// <summary>Gets or sets whether to wait until the connectors are active, which is the default.</summary>
@@ -45,11 +47,19 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
     [Parameter, ValidateRange(0, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    private protected override void Process() => _references.AddRange(Name);
+    private protected override void Process() => _references.AddRange(Usable(Name));
 
     private protected override void End()
     {
-        List<Connector> found = Found(Await(scope => Tenant(scope).Selection.ResolveAsync(_references, scope.Stop)));
+        if (_references.Count == 0)
+        {
+            return;
+        }
+
+        List<ConnectorReference> named = Found(
+            Await(scope => PatternExpansion.ExpandAsync(Tenant(scope), _references, scope.Stop))
+        );
+        List<Connector> found = Found(Await(scope => Tenant(scope).Selection.ResolveAsync(named, scope.Stop)));
         ConnectorWait wait = new(found, Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
         // A connector that becomes active was just heard. One that already is may have been cut off in the meantime.
         HashSet<string> doubtful =

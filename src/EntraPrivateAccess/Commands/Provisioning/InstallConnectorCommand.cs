@@ -9,6 +9,7 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 /// Sets up an active connector in its group on a server: download, verify, install, register, start, join, wait.
 /// </summary>
 [Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
+[Consent(nameof(Force), "LastActiveConnector")]
 [Cmdlet(VerbsLifecycle.Install, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConnectorInstallation))]
 public sealed class InstallConnectorCommand : ProvisioningCommand
@@ -37,7 +38,10 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
     [Parameter]
     public SwitchParameter AcceptLicense { get; set; }
 
-    /// <summary>Gets or sets whether to accept a region that is unknown to this module.</summary>
+    /// <summary>
+    /// Gets or sets whether to accept a region that is unknown to this module, and whether to move an active connector
+    /// without confirmation even if an application loses its last active connector.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -47,6 +51,7 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
         CommonRequest with
         {
             AllowsUnknownRegion = Force,
+            DowntimeAccepted = Force,
             InstallerPath = OnServer(InstallerPath),
             MinimumVersion = MinimumVersion,
             SkipRegistration = SkipRegistration,

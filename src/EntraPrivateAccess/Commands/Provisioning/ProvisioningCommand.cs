@@ -27,6 +27,14 @@ public abstract class ProvisioningCommand : ServerCmdlet
     public SwitchParameter CreateGroup { get; set; }
 
     /// <summary>
+    /// Gets or sets whether to fail, before anything is changed, if the connector can't be moved to its group because
+    /// you are not signed in. By default the connector stays in the default group, and the result contains the commands
+    /// that move it.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter RequireGroup { get; set; }
+
+    /// <summary>
     /// Gets or sets the region of a created group: nam, eur, aus, asia, ind, or a region that Microsoft adds later.
     /// </summary>
     [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
@@ -67,6 +75,7 @@ public abstract class ProvisioningCommand : ServerCmdlet
             Token = Token,
             ConnectorGroup = ConnectorGroup?.Refusal is { } refusal ? throw refusal : ConnectorGroup,
             CreateGroup = CreateGroup,
+            RequireGroup = RequireGroup,
             Region = string.IsNullOrWhiteSpace(Region) ? null : Region,
             Proxy = Proxy ?? Session?.Proxy,
             NoWait = NoWait,

@@ -9,6 +9,7 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 /// Removes the connector and its updater from the server. The service removes the connector from the tenant after ten
 /// days.
 /// </summary>
+[Consent(nameof(Force), "LastActiveConnector")]
 [Cmdlet(VerbsLifecycle.Uninstall, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ConnectorRemoval))]
 public sealed class UninstallConnectorCommand : ServerCmdlet
@@ -18,6 +19,13 @@ public sealed class UninstallConnectorCommand : ServerCmdlet
     /// </summary>
     [Parameter]
     public SwitchParameter RemoveData { get; set; }
+
+    /// <summary>
+    /// Gets or sets whether to remove the connector without a second confirmation even if an application loses its last
+    /// active connector.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <summary>
     /// Gets or sets how long to wait for another command that changes this server, 1 to 86400 seconds. Default 900.
@@ -35,6 +43,7 @@ public sealed class UninstallConnectorCommand : ServerCmdlet
         ProvisioningRequest request = new()
         {
             IsPlan = IsWhatIf,
+            DowntimeAccepted = Force,
             Limits = new ProvisioningLimits { OtherCommand = TimeSpan.FromSeconds(TimeoutSeconds) },
         };
         using ProvisioningSession opened = await ProvisioningSession

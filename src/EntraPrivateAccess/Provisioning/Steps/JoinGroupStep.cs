@@ -23,17 +23,15 @@ internal sealed class JoinGroupStep : IAppliedStep
             return StepPlan.Skip(state, "No group was specified, so the connector stays in its current group.");
         }
 
-        if (
-            CloudSteps.SkipReason(
-                context,
-                state,
-                $"Run Move-Connector {context.Description.FullyQualifiedName} -ConnectorGroup '{wanted}' "
-                    + "from any machine."
-            )
-            is StepPlan skipped
-        )
+        string later = GroupPreflight.LaterCommands(context, wanted);
+        if (CloudSteps.SkipReason(context, state, later) is StepPlan skipped)
         {
-            return skipped;
+            return context.Tenant is null && !context.Request.SkipRegistration
+                ? skipped with
+                {
+                    State = state with { NextStep = $"The connector is not in '{wanted}' yet. {later}" },
+                }
+                : skipped;
         }
 
         ConnectorGroup? group = await GroupPreflight
@@ -58,6 +56,11 @@ internal sealed class JoinGroupStep : IAppliedStep
             return StepPlan.Done(state, $"The connector is in '{group.Name}'.");
         }
 
+        if (context.Request.IsPlan)
+        {
+            await RequireConsentAsync(context, state, group, cancellationToken).ConfigureAwait(false);
+        }
+
         string region = context.Request.Region is string name ? $" in region {name}" : "";
         return StepPlan.Act(
             state,
@@ -73,6 +76,7 @@ internal sealed class JoinGroupStep : IAppliedStep
         CancellationToken cancellationToken
     )
     {
+        await RequireConsentAsync(context, state, state.Group, cancellationToken).ConfigureAwait(false);
         ConnectorGroupReference wanted = context.Request.ConnectorGroup!;
         TenantDirectory tenant = context.Tenant!;
         ConnectorGroupCreationResult target =
@@ -95,5 +99,24 @@ internal sealed class JoinGroupStep : IAppliedStep
             },
             target.Created ? $"Created '{target.Group.Name}' and joined it." : $"Joined '{target.Group.Name}'."
         );
+    }
+
+    // A connector that this run registered is not active yet, so no application depends on it.
+    private static async Task RequireConsentAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        ConnectorGroup? target,
+        CancellationToken cancellationToken
+    )
+    {
+        if (state.RegisteredNow || state.Connector is not { } connector)
+        {
+            return;
+        }
+
+        AvailabilityImpact impact = await context
+            .Tenant!.Impacts.OfMoveAsync([connector], target, cancellationToken)
+            .ConfigureAwait(false);
+        await context.Consent().RequireAsync(impact, context.Description.Name).ConfigureAwait(false);
     }
 }

@@ -137,7 +137,10 @@ internal sealed class PreflightStep : IAppliedStep
             _ = GroupNames.Clean(group.NameOrId);
         }
 
-        if (request.ConnectorGroup is null && (request.CreateGroup || request.Region is not null))
+        if (
+            request.ConnectorGroup is null
+            && (request.CreateGroup || request.RequireGroup || request.Region is not null)
+        )
         {
             throw ConnectorErrors.GroupNameMissing();
         }
@@ -202,7 +205,7 @@ internal sealed class UpdatePreflightStep : IAppliedStep
 
         if (context.Request.IsPlan)
         {
-            await UpdateDowntime.WarnAsync(context, state, cancellationToken).ConfigureAwait(false);
+            await UpdateDowntime.AskAsync(context, state, cancellationToken).ConfigureAwait(false);
             return StepPlan.Done(state, Passed(context));
         }
 
