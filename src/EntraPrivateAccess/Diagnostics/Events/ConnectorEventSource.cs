@@ -14,9 +14,6 @@ internal sealed record ConnectorEventSource(string Channel)
     /// <summary>Whether only connectors write to the channel.</summary>
     public bool IsOwn { get; init; }
 
-    /// <summary>Whether the updaters of other Microsoft agents write to the channel, too.</summary>
-    public bool IsShared { get; init; }
-
     /// <summary>The service that writes to the channel, or null.</summary>
     public string? Service { get; init; }
 
@@ -35,8 +32,7 @@ internal sealed record ConnectorEventSource(string Channel)
     /// <summary>
     /// The channel of the updater that Microsoft's agents share. Community reports: connectors write to it, too.
     /// </summary>
-    public static ConnectorEventSource AgentUpdater { get; } =
-        new("Microsoft-AzureADConnect-AgentUpdater/Admin") { IsShared = true };
+    public static ConnectorEventSource AgentUpdater { get; } = new("Microsoft-AzureADConnect-AgentUpdater/Admin");
 
     /// <summary>The connector's and the updater's own channels under both product names.</summary>
     public static IReadOnlyList<ConnectorEventSource> Own { get; } =

@@ -1,5 +1,6 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Events;
@@ -191,7 +192,13 @@ internal sealed class EventSourceReader(IEventCursor cursor, Func<ServerEvent, s
     public ServerEvent Take()
     {
         ServerEvent taken = _page[_next++];
-        return taken with { Service = serviceOf(taken) };
+        // Any program can write to the Application log, and a terminal executes escape sequences.
+        return taken with
+        {
+            Provider = PlainText.CleanLine(taken.Provider),
+            Message = PlainText.Clean(taken.Message),
+            Service = serviceOf(taken),
+        };
     }
 
     /// <summary>Stops reading from the source; events already read remain available.</summary>

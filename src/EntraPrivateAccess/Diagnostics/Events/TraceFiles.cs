@@ -41,7 +41,7 @@ internal static class TraceFiles
         from folder in ProductNames.All.SelectMany(brand => brand.DataFolders)
         from service in Find(files, $@"{files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}\Trace")
             .GroupBy(ServiceOf)
-        select (service.OrderByDescending(files.LastWriteTime).First(), service.Key);
+        select (service.OrderByDescending(path => WrittenAt(files, path)).First(), service.Key);
 
     private static string ServiceOf(string path) =>
         path.Substring(path.LastIndexOf('\\') + 1).IndexOf("Updater", StringComparison.OrdinalIgnoreCase) >= 0
@@ -58,6 +58,19 @@ internal static class TraceFiles
         {
             // Only administrators can read the folder. The event channels contain the connector's own messages.
             return [];
+        }
+    }
+
+    private static DateTimeOffset WrittenAt(IServerFiles files, string path)
+    {
+        try
+        {
+            return files.LastWriteTime(path);
+        }
+        catch (Exception none) when (none is IOException or UnauthorizedAccessException)
+        {
+            // The file was removed meanwhile, or this account can't read it.
+            return DateTimeOffset.MinValue;
         }
     }
 

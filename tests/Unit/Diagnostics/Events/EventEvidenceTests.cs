@@ -152,6 +152,22 @@ public sealed class EventEvidenceTests
         AssertPast("WAPCSvc is not running now.", await RunAsync());
     }
 
+    [Fact]
+    public async Task Error_in_the_channel_that_other_agents_share_does_not_affect_health()
+    {
+        AddEvent("Microsoft-AzureADConnect-AgentUpdater/Admin", Unreached, hoursAgo: 0.5);
+        AssertPast("Other agents of Microsoft write to this channel, too, so it does not count.", await RunAsync());
+    }
+
+    [Fact]
+    public async Task Message_about_the_host_of_an_application_only_degrades_the_connector()
+    {
+        AddEvent(Connector, "The remote name could not be resolved: 'intranet.contoso.local'", hoursAgo: 0.5);
+        Assert.Equal(ConnectorHealth.Degraded, Assert.Single(await RunAsync()).Health);
+        AddEvent(Connector, "The remote name could not be resolved: 'cwap-1.servicebus.windows.net'", hoursAgo: 0.25);
+        Assert.Equal(ConnectorHealth.Unhealthy, (await RunAsync())[0].Health);
+    }
+
     private static void AssertPast(string why, IReadOnlyList<CheckResult> rows)
     {
         CheckResult row = Assert.Single(rows);

@@ -114,6 +114,19 @@ public sealed class EventFeedTests
         Assert.Empty((await RecentEvents.ReadAsync(_server, s_now, 2, Stop))!);
     }
 
+    [Fact]
+    public async Task Escape_sequences_in_a_message_are_visible()
+    {
+        _server.Events.Channels[New] =
+        [
+            new ServerEvent(s_now, New, "sou\u001brce", 1, 2, "A\u001b]0;title\u0007\u001b[2J\r\nB\tC\u009b31m"),
+        ];
+        using EventFeed feed = await OpenAsync();
+        ServerEvent found = Assert.Single(await feed.NextAsync(Stop));
+        Assert.Equal("A\u241b]0;title\u2407\u241b[2J\r\nB\tC\ufffd31m", found.Message);
+        Assert.Equal("sou\u241brce", found.Provider);
+    }
+
     private static int Age(ServerEvent found) => (int)(s_now - found.Time).TotalMinutes;
 
     private static async Task<IReadOnlyList<int>> AgesAsync(EventFeed feed)

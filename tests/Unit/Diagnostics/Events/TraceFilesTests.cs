@@ -72,6 +72,14 @@ public sealed class TraceFilesTests
         Assert.Equal(ConnectorHealth.Unhealthy, row.Health);
     }
 
+    [Fact]
+    public async Task Unreadable_file_has_no_entries()
+    {
+        Write("MicrosoftEntraPrivateNetworkConnector_1.log", 0, Entry("Error", Unreached, 0.1));
+        _fixture.Server.Files.Deny($@"{Folder}\MicrosoftEntraPrivateNetworkConnector_1.log");
+        Assert.Empty(await ReadAsync(2));
+    }
+
     private string Entry(string level, string text, double hoursAgo) =>
         $"{Program} {level}: 0 : {text}\r\n    ThreadId=5\r\n    DateTime={Now.AddHours(-hoursAgo).UtcDateTime:o}\r\n";
 
