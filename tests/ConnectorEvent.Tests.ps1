@@ -224,6 +224,22 @@ Describe 'Get-ConnectorEvent' {
             (Get-ConnectorStatus).RecentErrors | Should -BeGreaterThan 2
         }
 
+        It 'are exported' {
+            $zip = (Export-ConnectorDiagnostic "$TestDrive/crash.zip" -InformationAction SilentlyContinue).Path
+            Add-Type -AssemblyName System.IO.Compression.FileSystem
+            $archive = [IO.Compression.ZipFile]::OpenRead($zip)
+            try {
+                $text = foreach ($entry in $archive.Entries) {
+                    $reader = [IO.StreamReader]::new($entry.Open())
+                    $reader.ReadToEnd()
+                    $reader.Dispose()
+                }
+            }
+            finally { $archive.Dispose() }
+            "$text" | Should -Match '"Id":\s*7031'
+            "$text" | Should -Match '"Class":\s*"ServiceStartTimedOut"'
+        }
+
         It 'ignores events of other services, and other events of Service Control Manager' {
             $count = @(Get-ConnectorEvent).Count
             $events = @{ id = 7031; data = 'Print Spooler' }, @{ id = 7036; data = 'Other'; level = 4 }

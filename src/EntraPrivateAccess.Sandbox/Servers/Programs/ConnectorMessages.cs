@@ -76,6 +76,17 @@ internal static class ConnectorMessages
                     + "SocketException: No connection could be made because the target machine actively refused it. "
                     + "Url: https://download.msappproxy.net/"
             ),
+            new(
+                "RevocationNotChecked",
+                0,
+                "The revocation function was unable to check revocation because the revocation server was offline."
+            ),
+            new(
+                "ConnectionBroken",
+                0,
+                "System.Net.WebException: The underlying connection was closed: An unexpected error occurred on a "
+                    + "receive. Url: https://download.msappproxy.net/"
+            ),
             new("ConnectorCertificateRejected", 0, "Registration failed. Error: 'InvalidProxyCertificate'."),
             new("CertificateChainNotValidated", 0, "Failed to validate chain of certificate"),
             new(
