@@ -38,11 +38,7 @@ internal static class SandboxFolder
             folder.UnixFileMode = Private;
         }
 
-        return new FileStream(
-            Path.Combine(path, LockName),
-            FileMode.OpenOrCreate,
-            FileAccess.ReadWrite,
-            FileShare.None
-        );
+        // Shared with readers, which may search the whole disk, but not with the module's exclusive check.
+        return new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
     }
 }

@@ -70,6 +70,7 @@ public sealed class SandboxFolderTests : IDisposable
         {
             disks.RemoveOrphans(DateTime.UtcNow.AddDays(1));
             Assert.True(Directory.Exists(disk));
+            Assert.Empty(File.ReadAllBytes(Path.Combine(disk, SandboxFolder.LockName)));
         }
 
         disks.RemoveOrphans(DateTime.UtcNow);
