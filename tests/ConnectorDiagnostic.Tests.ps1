@@ -141,7 +141,7 @@ Describe 'Export-ConnectorDiagnostic' {
 
         It 'includes every check' {
             $names = @(foreach ($row in (Read-Json $files['checks.json']).Checks) { $row.Name })
-            foreach ($row in @(Test-Connector -InformationAction SilentlyContinue)) {
+            foreach ($row in @(Test-Connector -Detailed -InformationAction SilentlyContinue)) {
                 $names | Should -Contain $row.Name
             }
         }
@@ -264,7 +264,7 @@ Describe 'Export-ConnectorDiagnostic' {
             $null = Invoke-SandboxControl $sandbox PUT $unreadable '{"reason":null}'
             $files = Read-Zip $made.Path
             (Read-Json $files['registration.json']).Registration.State | Should -Be 'Unknown'
-            $made.Health | Should -Be 'Unknown'
+            $made.Health | Should -Be 'Unknown' -Because $made.NextStep
             $files['index.html'] | Should -BeLike '*Access is denied*'
         }
     }

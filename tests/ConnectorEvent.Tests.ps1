@@ -139,7 +139,7 @@ Describe 'Get-ConnectorEvent' {
     Context 'and Test-Connector -Category Events' {
         It 'returns one row per known problem, and one per unknown message' {
             Enter-Server LIVE
-            $rows = @(Test-Connector -Category Events)
+            $rows = @(Test-Connector -Detailed -Category Events)
             $crashes = @($rows | Where-Object Name -EQ ServiceCrashes)
             "$($crashes.Status)" | Should -Be 'Pass'
             $rows = @($rows | Where-Object Name -EQ RecentEvents)

@@ -8,7 +8,7 @@ BeforeAll {
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
     }
     function Get-Failure {
-        @(Test-Connector -Category Network -InformationAction SilentlyContinue | Where-Object Status -EQ Fail)
+        @(Test-Connector -Detailed -Category Network -InformationAction SilentlyContinue | Where-Object Status -EQ Fail)
     }
 }
 
@@ -20,7 +20,7 @@ AfterAll {
 Describe 'Test-Connector -Category Network' {
     It 'passes for every address of the list, and skips wildcards without a known host name' {
         Enter-Server WELL
-        $rows = @(Test-Connector -Category Network -InformationAction SilentlyContinue)
+        $rows = @(Test-Connector -Detailed -Category Network -InformationAction SilentlyContinue)
         @($rows | Where-Object Status -EQ Pass).Count | Should -BeGreaterThan 50
         @($rows | Where-Object { $_.Status -notin 'Pass', 'Skip' }) | Should -BeNullOrEmpty
         @(($rows | Where-Object Status -EQ Skip).Target | Where-Object { $_ -notlike '`**' }) | Should -BeNullOrEmpty
@@ -41,6 +41,36 @@ Describe 'Test-Connector -Category Network' {
         $failures[0].Name | Should -Be $name
         $failures[0].Target | Should -BeLike "*$target*"
         $failures[0].Action | Should -Not -BeNullOrEmpty
+    }
+
+    It 'returns one finding for a firewall that drops everything, with all hosts and the wildcards to allow' {
+        Enter-Server SICK
+        Set-ConnectorSandboxFault PortBlackHoled -Target 'SICK/' -Sandbox Network
+        $rows = @(Test-Connector -Category Network -TimeoutSeconds 300 -InformationAction SilentlyContinue)
+        Set-ConnectorSandboxFault PortBlackHoled -Clear -Sandbox Network
+        $failures = @($rows | Where-Object Status -EQ Fail)
+        $failures | Should -HaveCount 1
+        $failures[0].Target | Should -BeLike '*login.windows.net:443*'
+        ($failures[0].Target -split ', ').Count | Should -BeGreaterThan 10
+        $failures[0].Action | Should -BeLike 'Allow outbound TCP 443 and 80 *'
+        $failures[0].Action | Should -BeLike '*`*.msappproxy.net*'
+        $failures[0].Action | Should -BeLike '*`*.servicebus.windows.net*'
+        $failures[0].Action | Should -Not -BeLike '*cwap-*'
+        @($rows | Where-Object Status -EQ Pass) | Should -HaveCount 1
+    }
+
+    It 'fails if no known name under a wildcard resolves, and names the wildcard' {
+        Enter-Server SICK
+        Set-ConnectorSandboxFault NameNotResolved -Target 'SICK/cwap-eur1' -Sandbox Network
+        $one = @(Test-Connector -Include HostName -InformationAction SilentlyContinue | Where-Object Status -EQ Warn)
+        Set-ConnectorSandboxFault NameNotResolved -Target '.servicebus.windows.net' -Sandbox Network
+        $all = @(Test-Connector -Category Network -InformationAction SilentlyContinue | Where-Object Status -EQ Fail)
+        $quiet = Test-Connector -Category Network -Quiet
+        Set-ConnectorSandboxFault NameNotResolved -Clear -Sandbox Network
+        $one.Target | Should -Be 'cwap-eur1-weur2.servicebus.windows.net:443'
+        $all | Should -HaveCount 1
+        $all[0].Action | Should -BeLike '*resolves `*.servicebus.windows.net:*'
+        $quiet | Should -BeFalse
     }
 
     It 'runs a single check with -Include' {
@@ -81,7 +111,7 @@ Describe 'Install-Connector' {
         $options = @{ ConnectorGroup = 'Group 001'; AcceptLicense = $true; WarningAction = 'SilentlyContinue' }
         $proxy = 'http://proxy.corp.contoso.com:8080'
         $null = Install-Connector -Token $sandbox.RegistrationToken @options -Proxy $proxy
-        $rows = @(Test-Connector -Category Network -InformationAction SilentlyContinue)
+        $rows = @(Test-Connector -Detailed -Category Network -InformationAction SilentlyContinue)
         $rows[0].Target | Should -Be 'http://proxy.corp.contoso.com:8080'
         @($rows | Where-Object { $_.Name -in 'Port', 'TlsCertificate', 'HttpAnswer' -and $_.Status -eq 'Fail' }) |
             Should -BeNullOrEmpty

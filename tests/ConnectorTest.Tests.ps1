@@ -17,7 +17,7 @@ Describe 'Test-Connector' {
         BeforeAll { Enter-Server BARE }
 
         It 'fails the Installation check, and skips the checks that depend on it' {
-            $rows = @(Test-Connector -Category Connector)
+            $rows = @(Test-Connector -Detailed -Category Connector)
             $rows[0].GetType().FullName | Should -Be 'EntraPrivateAccess.Models.CheckResult'
             $rows[0].Name, "$($rows[0].Status)" | Should -Be @('Installation', 'Fail')
             $rows[0].Action | Should -BeLike '*Install-Connector*'
@@ -27,7 +27,7 @@ Describe 'Test-Connector' {
         }
 
         It 'passes -Preflight, which contains only checks of the machine' {
-            $rows = @(Test-Connector -Preflight)
+            $rows = @(Test-Connector -Detailed -Preflight)
             @($rows | Where-Object { $_.Category -notin 'Server', 'Tls', 'Network' }) | Should -BeNullOrEmpty
             @($rows | Where-Object Status -EQ Fail) | Should -BeNullOrEmpty
         }
@@ -40,7 +40,7 @@ Describe 'Test-Connector' {
             $help = Join-Path (Get-Module EntraPrivateAccess).ModuleBase 'en-US'
             $lines = [IO.File]::ReadAllLines((Join-Path $help 'about_EntraPrivateAccess_Checks.help.txt'))
             $sections = @($lines -match '^  \w+$' | ForEach-Object { $_.Trim().ToLowerInvariant() })
-            foreach ($row in @(Test-Connector -Category Server, Tls, Connector, Cloud)) {
+            foreach ($row in @(Test-Connector -Detailed -Category Server, Tls, Connector, Cloud)) {
                 $topic, $section = $row.HelpTopic -split '#'
                 $topic, $section | Should -Be @('about_EntraPrivateAccess_Checks', $row.Name.ToLowerInvariant())
                 $section | Should -BeIn $sections
@@ -73,16 +73,34 @@ Describe 'Test-Connector' {
         }
 
         It 'passes all checks, and writes a summary to the information stream' {
-            $rows = @(Test-Connector -InformationVariable messages -InformationAction SilentlyContinue)
+            $rows = @(Test-Connector -Detailed -InformationVariable messages -InformationAction SilentlyContinue)
             @($rows | Where-Object Status -EQ Fail) | Should -BeNullOrEmpty
             @($rows | Where-Object Status -EQ Skip | ForEach-Object { "$($_.Name) $($_.Target)" } |
                 Where-Object { $_ -notlike 'HostName `*.*' }) | Should -BeNullOrEmpty
             "$messages" | Should -Match '^\d+ checks in [\d.]+ s: \d+ passed'
         }
 
+        It 'returns problems first, then one row per category, and every row with -Detailed and -Name' {
+            $rows = @(Test-Connector -InformationAction SilentlyContinue)
+            @($rows | Where-Object Status -EQ Pass).Name |
+                Should -Be @('Server', 'Tls', 'Network', 'Connector', 'Events', 'Cloud')
+            $first = [array]::IndexOf(@($rows.Status | ForEach-Object { "$_" }), 'Pass')
+            @($rows[$first..($rows.Count - 1)] | Where-Object Status -NE Pass) | Should -BeNullOrEmpty
+            @(Test-Connector -Detailed -InformationAction SilentlyContinue).Count | Should -BeGreaterThan 60
+            @(Test-Connector -Name HostName -InformationAction SilentlyContinue).Count | Should -BeGreaterThan 10
+        }
+
+        It 'shows the target and fits into 80 columns' {
+            $rows = @(Test-Connector -Name Port, HostName -InformationAction SilentlyContinue)
+            $text = ($rows | Out-String -Width 80) -split '\r?\n'
+            @($text | Where-Object { $_ -like '*login.windows.net:443:*' }) | Should -Not -BeNullOrEmpty
+            @($text | Where-Object Length -GT 80) | Should -BeNullOrEmpty
+            ($text | Where-Object { $_ -match '\S' })[0] | Should -Match '^Status Name +Detail'
+        }
+
         It 'skips the checks of the tenant without a sign-in' {
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE -NoSignIn
-            $cloud = @(Test-Connector -Category Cloud)
+            $cloud = @(Test-Connector -Detailed -Category Cloud)
             @($cloud | Where-Object Status -NE Skip) | Should -BeNullOrEmpty
             $cloud[0].Detail | Should -BeLike '*not signed in*'
             $cloud.Action | Should -BeLike 'Run Connect-EntraPrivateAccess *'

@@ -181,15 +181,17 @@ Describe 'Repair-Connector' {
         Repair @{ AcceptLicense = $true } | Should -BeNullOrEmpty
     }
 
-    It 'lists problems that it cannot repair with the required action' {
+    It 'names all problems that it cannot repair in one row, the worst with the required action' {
         New-VirtualServer $sandbox BARE '"dotNetRelease":394802'
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server BARE -NoSignIn
         $mark = Get-Mark Repair
         $rows = @(Repair-Connector)
         $rows.Action | Should -Not -Contain 'RunSetup'
         $rows.Result | Should -Not -Contain 'Repaired'
-        ($rows | Where-Object Check -EQ Installation).Detail | Should -BeLike '*Install-Connector*'
-        ($rows | Where-Object Check -EQ DotNetFramework).Detail | Should -BeLike '*4.8*'
+        $rest = @($rows | Where-Object Action -EQ ByHand)
+        $rest | Should -HaveCount 1
+        $rest[0].Check, "$($rest[0].Result)" | Should -Be @('Installation', 'NotPossible')
+        $rest[0].Detail | Should -BeLike '*Install-Connector*DotNetFramework*Run Test-Connector to see *'
         @(Get-Change Repair $mark) | Should -BeNullOrEmpty
     }
 

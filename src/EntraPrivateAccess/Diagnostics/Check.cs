@@ -75,21 +75,75 @@ internal static class CheckResults
 {
     /// <summary>Returns a copy of the row with its server, its environment and the duration of the check.</summary>
     public static CheckResult In(this CheckResult row, CheckContext context, TimeSpan took) =>
+        Copy(
+            row,
+            row.Target,
+            row.Detail,
+            row.Action,
+            row.Cause,
+            took,
+            context.Description.Name,
+            context.Environment.Name,
+            context.Description.IsVirtual
+        );
+
+    /// <summary>Returns a copy of the row for several targets.</summary>
+    public static CheckResult For(this CheckResult row, string target, string detail, string? action) =>
+        Copy(row, target, detail, action, row.Cause, row.Duration, row.Server, row.Environment, row.Rehearsed);
+
+    /// <summary>
+    /// Returns a copy of a row about one host, which can be grouped with rows of other hosts that have the same cause.
+    /// </summary>
+    /// <param name="pattern">The documented wildcard that includes the host, or null.</param>
+    public static CheckResult About(this CheckResult row, string host, int port, string? pattern)
+    {
+        // An entry of the hosts file is about one name, so its row stays on its own.
+        if (row.Action is not string action || action.Contains("hosts file"))
+        {
+            return row;
+        }
+
+        CheckCause cause = CheckCause.Of(host, port, pattern, action);
+        return Copy(
+            row,
+            row.Target,
+            row.Detail,
+            cause.DescribeAction(),
+            cause,
+            row.Duration,
+            row.Server,
+            row.Environment,
+            row.Rehearsed
+        );
+    }
+
+    private static CheckResult Copy(
+        CheckResult row,
+        string target,
+        string detail,
+        string? action,
+        CheckCause? cause,
+        TimeSpan duration,
+        string server,
+        string environment,
+        bool rehearsed
+    ) =>
         new()
         {
             Name = row.Name,
             Category = row.Category,
-            Target = row.Target,
+            Target = target,
             Status = row.Status,
-            Detail = row.Detail,
-            Action = row.Action,
+            Detail = detail,
+            Action = action,
             HelpTopic = row.HelpTopic,
             ErrorId = row.ErrorId,
             Health = row.Health,
-            Duration = took,
-            Server = context.Description.Name,
-            Environment = context.Environment.Name,
-            Rehearsed = context.Description.IsVirtual,
+            Cause = cause,
+            Duration = duration,
+            Server = server,
+            Environment = environment,
+            Rehearsed = rehearsed,
         };
 }
 

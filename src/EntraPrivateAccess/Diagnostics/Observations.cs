@@ -14,6 +14,9 @@ internal sealed record ServerObservation(
     IReadOnlyList<ServerEvent>? Errors
 )
 {
+    /// <summary>The reasons for a pending restart; null if they could not be read.</summary>
+    public IReadOnlyList<string>? RebootReasons { get; init; }
+
     /// <summary>Reads the data that the checks of the same run have not read yet.</summary>
     public static async Task<ServerObservation> ReadAsync(CheckContext context, CancellationToken cancellationToken) =>
         new(
@@ -21,7 +24,25 @@ internal sealed record ServerObservation(
             await context.InstalledAsync(cancellationToken).ConfigureAwait(false),
             await context.RegistrationAsync(cancellationToken).ConfigureAwait(false),
             await ErrorsAsync(context, cancellationToken).ConfigureAwait(false)
-        );
+        )
+        {
+            RebootReasons = await RebootReasonsAsync(context, cancellationToken).ConfigureAwait(false),
+        };
+
+    private static async Task<IReadOnlyList<string>?> RebootReasonsAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await context.Server.PendingRebootReasonsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServerException)
+        {
+            return null;
+        }
+    }
 
     // The read is shared with the checks of the run, whose time limit may have canceled it.
     private static async Task<IReadOnlyList<ServerEvent>?> ErrorsAsync(

@@ -65,7 +65,12 @@ internal sealed class StatusReader
         ServerObservation observed = await ServerObservation
             .ReadAsync(context, cancellationToken)
             .ConfigureAwait(false);
-        return StatusReport.Of(_environment, observed, tenant, Verdict.Of(rows).WithoutNetwork());
+        return StatusReport.Of(
+            _environment,
+            observed,
+            tenant,
+            Verdict.Of(rows).WithoutNetwork().WithRestart(observed.RebootReasons)
+        );
     }
 
     /// <summary>
@@ -173,6 +178,7 @@ internal static class StatusReport
             CertificateDaysLeft = server is { Registration.NotAfter: DateTimeOffset end }
                 ? (int)Math.Floor((end - server.Description.UtcNow).TotalDays)
                 : null,
+            RebootRequired = server?.RebootReasons is { } reasons ? reasons.Count > 0 : null,
             RecentErrors = server?.Errors?.Count,
             LastError = server?.Errors?.FirstOrDefault()?.Message,
             ConnectorId = tenant?.Connector?.Id ?? registration?.ConnectorId,

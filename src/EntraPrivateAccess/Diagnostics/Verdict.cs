@@ -45,11 +45,22 @@ internal sealed record Verdict(ConnectorHealth Health, string NextStep)
             }
             : this;
 
+    /// <summary>Returns the same verdict for a server on which a restart is pending.</summary>
+    public Verdict WithRestart(IReadOnlyList<string>? reasons) =>
+        reasons is { Count: > 0 }
+            ? this with
+            {
+                NextStep =
+                    $"{NextStep} A restart of the server is pending: "
+                    + $"{string.Join("; ", reasons.Select(reason => reason.TrimEnd('.')))}.",
+            }
+            : this;
+
     // Events that no longer count do not lead to a next step.
     private static bool IsStep(CheckResult row) =>
         row.Action is not null && (row.Health is not ConnectorHealth.Healthy || row.Category != CheckCategories.Events);
 
-    private static int Weight(ConnectorHealth health) =>
+    internal static int Weight(ConnectorHealth health) =>
         health switch
         {
             ConnectorHealth.NotInstalled => 0,

@@ -42,6 +42,9 @@ public sealed class CheckResult
     /// <summary>Gets the health of the connector that results from this finding.</summary>
     internal ConnectorHealth Health { get; init; }
 
+    /// <summary>Gets what the rows of several hosts with the same cause have in common; null for other rows.</summary>
+    internal CheckCause? Cause { get; init; }
+
     public override string ToString() => $"{Name}: {Status}";
 }
 

@@ -61,6 +61,12 @@ public sealed class ConnectorStatus
     public int? CertificateDaysLeft { get; init; }
 
     /// <summary>
+    /// Gets whether Windows requires a restart of the server; null if it is unknown. Until then, files and settings of
+    /// an installation may not be in use.
+    /// </summary>
+    public bool? RebootRequired { get; init; }
+
+    /// <summary>
     /// Gets the number of errors in the connector's event channels during the last day; null if they could not be read.
     /// </summary>
     public int? RecentErrors { get; init; }

@@ -8,7 +8,8 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Commands.ConnectorTests;
 
 /// <summary>
-/// Checks a connector, its server, its network and its tenant. Returns one row per check, with the next step.
+/// Checks a connector, its server, its network and its tenant. Returns one row per cause of a problem, with the next
+/// step, and one row per category.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "Connector", DefaultParameterSetName = "Checks")]
 [OutputType(typeof(CheckResult), typeof(bool))]
@@ -43,14 +44,33 @@ public sealed class TestConnectorCommand : ServerCmdlet
             TimeSpan.FromSeconds(TimeoutSeconds),
             TimeProvider.System
         )
-            .RunAsync(checks, Quiet ? null : scope.Write, scope.Stop)
+            .RunAsync(checks, row => Report(row, scope), scope.Stop)
             .ConfigureAwait(false);
         if (!Quiet)
         {
+            if (!IsEveryRowWanted)
+            {
+                foreach (CheckResult finding in CheckFindings.Of(rows))
+                {
+                    scope.Write(finding);
+                }
+            }
+
             scope.Reporter.Notice(CheckSummary.Of(rows, TimeProvider.System.GetElapsedTime(begun)));
         }
 
         return rows;
+    }
+
+    // Named checks are shown completely, so that a script finds their rows.
+    private bool IsEveryRowWanted => Detailed || Include is not null;
+
+    private void Report(CheckResult row, CommandScope scope)
+    {
+        if (!Quiet && IsEveryRowWanted)
+        {
+            scope.Write(row);
+        }
     }
 
     private CheckSelection Selection()
@@ -102,8 +122,15 @@ public sealed class TestConnectorCommand : ServerCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Category { get; set; }
 
-    /// <summary>Gets or sets the names of the checks to run, with wildcards. Default all.</summary>
+    /// <summary>
+    /// Gets or sets whether to return one row per check and host, instead of one row per cause of a problem and one row
+    /// per category.
+    /// </summary>
     [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <summary>Gets or sets the names of the checks to run, with wildcards. Default all.</summary>
+    [Parameter, Alias("Name")]
     [SupportsWildcards, ArgumentCompleter(typeof(CheckNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Include { get; set; }

@@ -127,13 +127,16 @@ internal sealed class ServiceCheck(
                 "Run Start-Connector, and Get-ConnectorEvent if it stops again.",
                 withoutIt
             ),
-            { State: ServiceState.Stopped, ExitCode: NeverStarted, StartType: ServiceStartType.AutomaticDelayed } =>
-                Fail(
-                    service,
-                    $"The service {service} has not been started since the server booted.",
-                    "Windows starts it about two minutes after a boot. If it does not, run Start-Connector.",
-                    withoutIt
-                ),
+            { State: ServiceState.Stopped, ExitCode: NeverStarted } => Fail(
+                service,
+                $"The service {service} was never started since it was installed or since the server booted.",
+                (
+                    found.StartType is ServiceStartType.AutomaticDelayed
+                        ? "Windows starts it about two minutes after a boot. If it does not, run Start-Connector. "
+                        : "Run Start-Connector. "
+                ) + "If an installation was interrupted, run the same Install-Connector command again instead.",
+                withoutIt
+            ),
             { State: ServiceState.Stopped } => Fail(
                 service,
                 $"The service {service} is stopped.",

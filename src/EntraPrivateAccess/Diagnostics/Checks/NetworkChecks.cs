@@ -85,6 +85,41 @@ internal sealed class NetworkProbes(ProbeLimits limits, TimeProvider clock)
         }
     }
 
+    /// <summary>
+    /// Returns whether no known name under the wildcard of a host resolves. One observed name may no longer exist; that
+    /// all of them are gone is not plausible.
+    /// </summary>
+    public async Task<bool> IsBlockedAsync(ProbeTarget named, ProbeContext scene, CancellationToken cancellationToken)
+    {
+        if (named.Pattern is null)
+        {
+            return false;
+        }
+
+        foreach (
+            ProbeTarget other in ProbeTargets
+                .Named(scene.Environment)
+                .Where(other => other.Pattern == named.Pattern && other.Port == named.Port)
+        )
+        {
+            EndpointProbe? probe;
+            lock (_probes)
+            {
+                if (!_probes.TryGetValue(other, out probe))
+                {
+                    _probes[other] = probe = new EndpointProbe(other, scene);
+                }
+            }
+
+            if ((await probe.NameAsync(cancellationToken).ConfigureAwait(false)).Value is not null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public EndpointProbe Of(ProbeTarget target, CheckContext context)
     {
         lock (_probes)
@@ -114,6 +149,9 @@ internal abstract class EndpointCheck(
 
     public override IReadOnlyList<Check> DependsOn => dependsOn;
 
+    /// <summary>The probes of all hosts of the run.</summary>
+    protected NetworkProbes Probes => probes;
+
     protected sealed override async Task<CheckResult> LookAsync(
         CheckContext context,
         CancellationToken cancellationToken
@@ -123,7 +161,9 @@ internal abstract class EndpointCheck(
         Answer<ProbeTarget> named = await probe.TargetAsync(cancellationToken).ConfigureAwait(false);
         return named.Value is null
             ? Skip(Target, named.Reason!)
-            : await LookAsync(named.Value, probe, probes.Scene(context), cancellationToken).ConfigureAwait(false);
+            : (
+                await LookAsync(named.Value, probe, probes.Scene(context), cancellationToken).ConfigureAwait(false)
+            ).About(named.Value.Host, named.Value.Port, named.Value.Pattern);
     }
 
     /// <param name="named">The host with its actual name.</param>
@@ -169,6 +209,12 @@ internal sealed class HostNameCheck(ProbeTarget target, NetworkProbes probes)
                 $"The proxy's own name does not resolve. {found.Reason}",
                 $"Make sure that the server's DNS resolves {proxy.Host}, or run Set-ConnectorProxy "
                     + "-Proxy http://host:port with another proxy."
+            ),
+            (_, _, NameSource.Observed)
+                when await Probes.IsBlockedAsync(named, scene, cancellationToken).ConfigureAwait(false) => Fail(
+                named,
+                $"{found.Reason} No known name under {named.Pattern} resolves: the wildcard seems to be blocked.",
+                $"Make sure that the server's DNS resolves {named.Host}: check its forwarders and any DNS filter."
             ),
             (_, _, NameSource.Observed) => Warn(
                 named.ToString(),

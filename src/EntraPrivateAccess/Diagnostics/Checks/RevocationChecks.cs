@@ -21,6 +21,8 @@ internal abstract class RevocationCheck(
     Check certificate
 ) : Check(definition)
 {
+    private const int Http = 80;
+
     public override string ErrorId => "RevocationUnknown";
 
     public override string Target => anchor.Host;
@@ -85,6 +87,9 @@ internal abstract class RevocationCheck(
     /// Creates a row for a failed request. If Windows has its own proxy, the direct route is only a fallback.
     /// </summary>
     protected CheckResult Unreachable(RevocationMethod way, string target, string detail) =>
+        CreateUnreachable(way, target, detail).About(new Uri(target.Split(' ')[0]).Host, Http, pattern: null);
+
+    private CheckResult CreateUnreachable(RevocationMethod way, string target, string detail) =>
         way.IsSpare
             ? Warn(
                 target,

@@ -36,7 +36,10 @@ internal static class ProbeTargets
             .. environment.Endpoints.SelectMany(endpoint =>
                 endpoint.IsWildcard
                     ? Covered(endpoint)
-                        .Select(known => new ProbeTarget(known.Host, endpoint.Port, endpoint.Use, known.Source))
+                        .Select(known => new ProbeTarget(known.Host, endpoint.Port, endpoint.Use, known.Source)
+                        {
+                            Pattern = endpoint.Host,
+                        })
                     : [new ProbeTarget(endpoint.Host, endpoint.Port, endpoint.Use, NameSource.Documented)]
             ),
         ];
@@ -70,6 +73,9 @@ internal sealed record ProbeTarget(string Host, int Port, string Use, NameSource
     public const string Tenant = "{tenant}";
 
     private const int Plain = 80;
+
+    /// <summary>The documented wildcard that includes the host, which a firewall must allow; null for none.</summary>
+    public string? Pattern { get; init; }
 
     /// <summary>Whether the host is contacted over TLS and, behind a proxy, through a tunnel.</summary>
     public bool IsTls { get; init; } = Port != Plain;

@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
@@ -6,7 +7,8 @@ using EntraPrivateAccess.Reporting;
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
 /// <summary>
-/// Repairs the problems that the checks report, and runs the checks again. Writes one row per problem.
+/// Repairs the problems that the checks report, and runs the checks again. Writes one row per
+/// repair, and one row for all problems that no command can repair.
 /// </summary>
 internal sealed class RepairRun
 {
@@ -68,25 +70,36 @@ internal sealed class RepairRun
             }
         }
 
-        foreach (CheckResult left in rows.Where(row => IsTrouble(row) && !answered.Contains(row.Name)))
+        IReadOnlyList<CheckResult> left = CheckFindings.Problems(
+            rows.Where(row => IsTrouble(row) && !answered.Contains(row.Name))
+        );
+        if (left.Count > 0)
         {
-            write(
-                Row(
-                    "ByHand",
-                    left.Target,
-                    ConnectorRepairResult.NotPossible,
-                    $"{left.Detail} {left.Action}".TrimEnd(),
-                    left.Name
-                )
-            );
+            write(Row("ByHand", left[0].Target, ConnectorRepairResult.NotPossible, Describe(left), left[0].Name));
         }
 
         _context.Reporter.Progress(new ProgressUpdate(_context.Activity, "Done", 100, Completed: true));
     }
 
-    // A warning is only information, unless it means that the connector's state is unknown.
+    // A warning is only information, unless it means that the connector's state is unknown, or is an error in its log.
     private static bool IsTrouble(CheckResult row) =>
-        row.Status is CheckStatus.Fail || (row.Status is CheckStatus.Warn && row.Health is ConnectorHealth.Unknown);
+        row.Status is CheckStatus.Fail
+        || (row.Status is CheckStatus.Warn && row.Health is ConnectorHealth.Unknown)
+        || (row.Category == CheckCategories.Events && row.Health is not ConnectorHealth.Healthy);
+
+    // The worst finding with its remedy, and the names of the others.
+    private static string Describe(IReadOnlyList<CheckResult> left)
+    {
+        string first = $"{left[0].Detail} {left[0].Action}".TrimEnd();
+        string others = string.Join(", ", left.Skip(1).Select(row => row.Name).Distinct());
+        return left.Count switch
+        {
+            1 => first,
+            2 => $"{first} Another finding requires your action: {others}. Run Test-Connector to see it.",
+            _ => $"{first} {left.Count - 1} other findings require your action: {others}. "
+                + "Run Test-Connector to see them.",
+        };
+    }
 
     private async Task<(ConnectorRepair Row, IReadOnlyList<CheckResult> Rows)> RunRepairAsync(
         IRepair repair,
