@@ -27,20 +27,20 @@ try {
     $null = Get-ConnectorGroupApplication $published.Name
     $null = Get-ConnectorGroupApplication $published.Id
     $null = Get-ConnectorGroup -IncludeApplication
-    Set-ConnectorGroupApplication $published.Name -ConnectorGroup 'By name alone'
-    Remove-ConnectorGroupApplication $published.Name -Confirm:$false
+    Set-ConnectorGroupApplication $published.Name -ConnectorGroup 'By name alone' -Force
+    Remove-ConnectorGroupApplication $published.Name -Confirm:$false -Force
 
-    $null = $all | Move-Connector -ConnectorGroup 'By name alone' -PassThru
-    Move-Connector CONN0002 Default
+    $null = $all | Move-Connector -ConnectorGroup 'By name alone' -PassThru -Force
+    Move-Connector CONN0002 Default -Force
     Remove-ConnectorGroup 'Still empty' -Confirm:$false
-    Remove-ConnectorGroup 'Group 001' -MoveMembersTo Default -Confirm:$false
+    Remove-ConnectorGroup 'Group 001' -MoveMembersTo Default -Confirm:$false -Force
     $null = Wait-Connector CONN0003 -TimeoutSeconds 5
     $null = Wait-Connector CONN0003 -InGroup 'By name alone' -TimeoutSeconds 5
     Set-ConnectorSandboxFault BatchRefused -Sandbox Contract
     $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
     $null = Get-Connector
     $null = Get-ConnectorGroupApplication $published.Name
-    $null = 'CONN0003' | Move-Connector -ConnectorGroup Default
+    $null = 'CONN0003' | Move-Connector -ConnectorGroup Default -Force
     Set-ConnectorSandboxFault -Clear -Sandbox Contract
     Set-ConnectorSandboxFault Throttle 0.1 -Count 3 -Target connector -Sandbox Contract
     $null = Get-ConnectorGroup
