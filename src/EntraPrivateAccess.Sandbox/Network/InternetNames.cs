@@ -1,4 +1,5 @@
 using System.Net;
+using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Network;
@@ -9,9 +10,6 @@ namespace EntraPrivateAccess.Sandbox.Network;
 /// </summary>
 internal sealed class InternetNames(TenantIdentity tenant)
 {
-    /// <summary>The prefix of host names that are corporate forward proxies.</summary>
-    public const string ProxyPrefix = "proxy.";
-
     // Microsoft: "Configure private network connectors". All names below these domains are assumed to exist.
     private static readonly string[] s_domains =
     [
@@ -80,7 +78,7 @@ internal sealed class InternetNames(TenantIdentity tenant)
     /// <summary>Returns the host with an address, or null.</summary>
     public string? HostOf(IPAddress address)
     {
-        if (IsPrivate(address))
+        if (CorporateProxies.IsPrivate(address))
         {
             return address.ToString();
         }
@@ -93,16 +91,8 @@ internal sealed class InternetNames(TenantIdentity tenant)
         }
     }
 
-    /// <summary>
-    /// Returns whether a host is a corporate forward proxy: by its name, or by an address of a private network (RFC
-    /// 1918).
-    /// </summary>
-    public static bool IsProxy(string host) =>
-        host.StartsWith(ProxyPrefix, StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host, out IPAddress? address) && IsPrivate(address));
-
-    private static bool IsPrivate(IPAddress address) =>
-        address.GetAddressBytes() is [10, _, _, _] or [172, >= 16 and <= 31, _, _] or [192, 168, _, _];
+    /// <summary>Returns whether a host is a corporate forward proxy.</summary>
+    public static bool IsProxy(string host) => CorporateProxies.Exists(host);
 
     private bool Exists(string name) =>
         IsProxy(name)

@@ -120,7 +120,7 @@ internal sealed class MachineNetwork : IDisposable
     private LoopbackListener? Listener(string host, int port) =>
         (InternetNames.IsProxy(host), port) switch
         {
-            (true, 8080 or 3128) => _proxy,
+            (true, _) when CorporateProxies.Listens(port) => _proxy,
             (false, 443) => _tls,
             (false, 80) => _plain,
             _ => null,

@@ -120,6 +120,7 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
 
     private readonly Dictionary<VirtualMachine, (string Message, DateTimeOffset Since)> _logged = [];
     private readonly Dictionary<VirtualMachine, DateTimeOffset> _connecting = [];
+    private readonly Dictionary<VirtualMachine, (int Process, ConnectorRoute Route)> _routes = [];
 
     /// <summary>Returns whether the connector can't reach the service or is not allowed to.</summary>
     public bool Hinder(VirtualMachine machine, StoredCertificate certificate, DateTimeOffset now)
@@ -141,8 +142,35 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
             return true;
         }
 
+        ConnectorRoute route = RouteOf(machine);
+        if (tenant.Length > 0 && !route.Reaches(machine, host))
+        {
+            if (route.Refusal is { } refusal)
+            {
+                Log(machine, refusal, now);
+            }
+            else
+            {
+                LogUnreachable(machine, $" https://{host}/ConnectorBootstrap", now);
+            }
+
+            return true;
+        }
+
         _ = _connecting.Remove(machine);
         return false;
+    }
+
+    // A service reads its settings when its process starts.
+    private ConnectorRoute RouteOf(VirtualMachine machine)
+    {
+        int process = machine.Services.Get("WAPCSvc")?.ProcessId ?? 0;
+        if (!_routes.TryGetValue(machine, out (int Process, ConnectorRoute Route) known) || known.Process != process)
+        {
+            _routes[machine] = known = (process, ConnectorRoute.Read(machine));
+        }
+
+        return known.Route;
     }
 
     /// <summary>Logs that the service no longer knows the connector.</summary>

@@ -102,6 +102,15 @@ internal sealed class FaultBoard
         }
     }
 
+    /// <summary>Returns whether a fault applies now, without using up an occurrence.</summary>
+    public bool Applies(string name, string target)
+    {
+        lock (_gate)
+        {
+            return Index(name, target) >= 0;
+        }
+    }
+
     /// <summary>Returns a setting's value (a delay, a version) without using up an occurrence.</summary>
     public string? Value(string name, string? target = null)
     {
@@ -234,6 +243,8 @@ internal static class FaultValues
             IsRequired = true,
         },
         [FaultNames.GraphPolicy] = Words("strict", "read-all", "app-only") with { IsRequired = true },
+        [FaultNames.SetupReplacesFiles] = Words("replaced", "kept") with { IsRequired = true },
+        [FaultNames.SetupLeavesValues] = Words("left", "moved") with { IsRequired = true },
     };
 
     /// <exception cref="ArgumentException">The value is not valid for the fault.</exception>

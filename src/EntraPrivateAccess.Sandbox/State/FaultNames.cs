@@ -67,6 +67,8 @@ internal static class SandboxFaultNames
     public const string HostsEntry = "HostsEntry";
     public const string TcpPortRanges = "TcpPortRanges";
     public const string GraphPolicy = "GraphPolicy";
+    public const string SetupReplacesFiles = "SetupReplacesFiles";
+    public const string SetupLeavesValues = "SetupLeavesValues";
 
     /// <summary>The name of each fault, something that goes wrong, and a description of its value for users.</summary>
     public static IReadOnlyDictionary<string, string> Faults { get; } =
@@ -162,6 +164,12 @@ internal static class SandboxFaultNames
             [InstallerVersion] = "the version that is offered, such as 1.5.4594.0",
             [InstallerSize] = "size of the installer in bytes, 1 MB to 1 GB",
             [InstallerDuration] = "seconds that setup.exe takes; 1 by default",
+            [SetupReplacesFiles] =
+                "what an upgrade does with the configuration files of both services: replaced (default) or kept; "
+                + "Microsoft documents neither",
+            [SetupLeavesValues] =
+                "what an upgrade across the rename of April 2024 does with the registry values under the former key: "
+                + "left (default; public support notes) or moved",
             [RegistrationDuration] = "seconds that a registration takes; 1 by default",
             [GraphPolicy] =
                 "the permissions that Graph requires: strict (default; Microsoft's permissions data of August 2026: "

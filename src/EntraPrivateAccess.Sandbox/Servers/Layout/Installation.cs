@@ -14,7 +14,7 @@ internal static class Installation
         IReadOnlyList<string> ran = ProductServices.Halt(machine);
         if (machine.Product is { } before && before != product)
         {
-            ProductEntries.Remove(machine, before);
+            ProductEntries.Replace(machine, before, product.Names);
             machine.Disk.Delete(before.CachedBundle[..before.CachedBundle.LastIndexOf('\\')]);
             if (before.Names != product.Names)
             {

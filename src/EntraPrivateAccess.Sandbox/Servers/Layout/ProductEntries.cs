@@ -21,9 +21,36 @@ internal static class ProductEntries
 
     public static void Remove(VirtualMachine machine, InstalledProduct product)
     {
+        _ = machine.Registry.DeleteKey(product.Names.RegistryKey);
+        _ = machine.Registry.DeleteKey(product.Names.UpdaterRegistryKey);
+        RemovePrograms(machine.Registry, product);
+    }
+
+    /// <summary>
+    /// Removes the entries of the former version during an upgrade. Values that setup did not write stay under their
+    /// key, also if the new version uses another key; with the rule, they are moved.
+    /// </summary>
+    public static void Replace(VirtualMachine machine, InstalledProduct product, ProductNames by)
+    {
         VirtualRegistry registry = machine.Registry;
-        _ = registry.DeleteKey(product.Names.RegistryKey);
-        _ = registry.DeleteKey(product.Names.UpdaterRegistryKey);
+        RemovePrograms(registry, product);
+        string key = product.Names.RegistryKey;
+        _ = registry.DeleteValue(key, "Version");
+        _ = registry.DeleteValue(product.Names.UpdaterRegistryKey, "Version");
+        if (machine.World.Faults.Value(FaultNames.SetupLeavesValues, machine.Spec.Name) is not "moved")
+        {
+            return;
+        }
+
+        foreach (string name in registry.ValueNames(key).Where(_ => key != by.RegistryKey))
+        {
+            registry.Write(by.RegistryKey, name, registry.Read(key, name)!);
+            _ = registry.DeleteValue(key, name);
+        }
+    }
+
+    private static void RemovePrograms(VirtualRegistry registry, InstalledProduct product)
+    {
         foreach (string id in (IEnumerable<string>)[product.ConnectorProductCode, product.UpdaterProductCode])
         {
             _ = registry.DeleteKey(Uninstall + id);

@@ -1,14 +1,20 @@
 using EntraPrivateAccess.Sandbox.Download;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Layout;
 
 /// <summary>The files of an installed connector.</summary>
 internal static class ProductFiles
 {
+    /// <summary>Creates the files. In an upgrade, those of the first package are already there.</summary>
     public static void Place(VirtualMachine machine, InstalledProduct product)
     {
-        PlaceConnector(machine, product);
+        if (machine.Product is null)
+        {
+            PlaceConnector(machine, product);
+        }
+
         ProductNames names = product.Names;
         Program(
             machine.Disk,
@@ -17,7 +23,7 @@ internal static class ProductFiles
             names.UpdaterDisplay
         );
         Configuration(
-            machine.Disk,
+            machine,
             $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe.config",
             names.TraceName.Replace(".log", "Updater.log", StringComparison.Ordinal)
         );
@@ -29,7 +35,7 @@ internal static class ProductFiles
         ServerDisk disk = machine.Disk;
         ProductNames names = product.Names;
         Program(disk, $@"{names.Folder}\{names.ServiceProgram}.exe", product.Version, names.Display);
-        Configuration(disk, $@"{names.Folder}\{names.ServiceProgram}.exe.config", names.TraceName);
+        Configuration(machine, $@"{names.Folder}\{names.ServiceProgram}.exe.config", names.TraceName);
         string module = $@"{names.ModulesFolder}\{names.ModuleName}";
         disk.Write(
             names.Script,
@@ -86,12 +92,15 @@ internal static class ProductFiles
             )
         );
 
-    /// <summary>Writes the configuration file unless it exists: an upgrade keeps changes such as a proxy.</summary>
-    private static void Configuration(ServerDisk disk, string path, string trace)
+    /// <summary>Writes the configuration file. With the rule, an upgrade keeps an existing file.</summary>
+    private static void Configuration(VirtualMachine machine, string path, string trace)
     {
-        if (!disk.Exists(path))
+        if (
+            !machine.Disk.Exists(path)
+            || machine.World.Faults.Value(FaultNames.SetupReplacesFiles, machine.Spec.Name) is not "kept"
+        )
         {
-            disk.Write(
+            machine.Disk.Write(
                 path,
                 $"""
                 <?xml version="1.0" encoding="utf-8"?>

@@ -27,6 +27,16 @@ internal sealed class VirtualRegistry
         }
     }
 
+    public IReadOnlyList<string> ValueNames(string key, bool wow64 = false)
+    {
+        lock (_gate)
+        {
+            return _keys.TryGetValue(Normal(key, wow64), out Dictionary<string, RegistryValue>? values)
+                ? [.. values.Keys]
+                : [];
+        }
+    }
+
     public int? Number(string key, string name) => Read(key, name)?.Value as int?;
 
     public IReadOnlyList<string> Subkeys(string key, bool wow64 = false)

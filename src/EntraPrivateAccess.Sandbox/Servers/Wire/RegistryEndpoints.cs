@@ -18,6 +18,9 @@ internal static class RegistryEndpoints
         routes.On("GET", "/registry/subkeys", (context, machine) =>
             Results.Json(machine.Registry.Subkeys(Key(context), Wow64(context)))
         );
+        routes.On("GET", "/registry/values", (context, machine) =>
+            Results.Json(machine.Registry.ValueNames(Key(context), Wow64(context)))
+        );
         routes.On("PUT", "/registry", async (context, machine) =>
         {
             RegistryBody body = await WireJson.ReadAsync<RegistryBody>(context);

@@ -1,0 +1,183 @@
+using System.IO;
+using System.Net;
+using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.State;
+
+namespace EntraPrivateAccess.Sandbox.Servers;
+
+/// <summary>The route on which a running connector service reaches the internet.</summary>
+/// <param name="Proxy">The proxy; null for a direct connection.</param>
+/// <param name="Refusal">The reason why .NET Framework can't use the service's settings; null if it can.</param>
+/// <remarks>
+/// A service reads its configuration when it starts. This implementation is independent of the product's, so that a
+/// test of one doesn't prove the other.
+/// </remarks>
+internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
+{
+    private const string Machine = @"C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
+    private const string InternetSettings = @"Microsoft\Windows\CurrentVersion\Internet Settings";
+
+    private static readonly Dictionary<string, string[]> s_known = new()
+    {
+        ["system.net"] =
+        [
+            "authenticationModules",
+            "connectionManagement",
+            "defaultProxy",
+            "mailSettings",
+            "requestCaching",
+            "settings",
+            "webRequestModules",
+        ],
+        ["defaultProxy"] = ["proxy", "bypasslist", "module", "@enabled", "@useDefaultCredentials", "@configSource"],
+        ["proxy"] = ["@proxyaddress", "@bypassonlocal", "@usesystemdefault", "@scriptLocation", "@autoDetect"],
+    };
+
+    private IReadOnlyList<string> Bypassed { get; init; } = [];
+
+    /// <summary>Reads the route from the service's file, machine.config or the Internet settings of Windows.</summary>
+    public static ConnectorRoute Read(VirtualMachine machine)
+    {
+        try
+        {
+            string program = machine.Services.Get("WAPCSvc")!.BinaryPath.Trim('"');
+            return OfFile(machine, program + ".config") ?? OfFile(machine, Machine) ?? OfWindows(machine);
+        }
+        catch (Exception refused) when (refused is XmlException or InvalidDataException or UriFormatException)
+        {
+            return new ConnectorRoute(null, $"Configuration system failed to initialize: {refused.Message}");
+        }
+    }
+
+    /// <summary>Returns whether the service reaches a host on this route.</summary>
+    public bool Reaches(VirtualMachine machine, string host)
+    {
+        FaultBoard faults = machine.World.Faults;
+        string name = machine.Spec.Name;
+        if (Refusal is not null)
+        {
+            return false;
+        }
+
+        if (Proxy is null || Bypassed.Any(entry => Regex.IsMatch($"https://{host}", entry, RegexOptions.IgnoreCase)))
+        {
+            return !faults.Applies(FaultNames.ProxyRequired, $"{name}/{host}:443");
+        }
+
+        return Proxy.Scheme == Uri.UriSchemeHttp
+            && CorporateProxies.Exists(Proxy.Host)
+            && CorporateProxies.Listens(Proxy.Port)
+            && !faults.Applies(FaultNames.NameNotResolved, $"{name}/{Proxy.Host}:0")
+            && !faults.Applies(FaultNames.PortClosed, $"{name}/{Proxy.Authority}")
+            && !faults.Applies(FaultNames.PortBlackHoled, $"{name}/{Proxy.Authority}")
+            && !faults.Applies(FaultNames.ProxyAnswer, $"{name}/{host}:443");
+    }
+
+    private static ConnectorRoute? OfFile(VirtualMachine machine, string path)
+    {
+        if (!machine.Disk.Exists(path))
+        {
+            return null;
+        }
+
+        XElement root = XDocument.Parse(machine.Disk.Read(path)).Root!;
+        foreach (XElement element in root.Elements().Where(element => element.Name.LocalName == "system.net"))
+        {
+            Check(element);
+        }
+
+        XElement? section = root.Descendants()
+            .FirstOrDefault(element =>
+                element.Name.LocalName == "defaultProxy" && element.Parent?.Name.LocalName == "system.net"
+            );
+        if (section is null)
+        {
+            return null;
+        }
+
+        if (bool.TryParse((string?)section.Attribute("enabled") ?? "true", out bool isOn) && !isOn)
+        {
+            return new ConnectorRoute(Proxy: null);
+        }
+
+        string? address = section
+            .Elements()
+            .FirstOrDefault(element => element.Name.LocalName == "proxy")
+            ?.Attribute("proxyaddress")
+            ?.Value;
+        return address is null
+            ? OfWindows(machine)
+            : new ConnectorRoute(new Uri(address))
+            {
+                Bypassed =
+                [
+                    .. section
+                        .Descendants()
+                        .Where(element => element.Name.LocalName == "add")
+                        .Select(element => (string?)element.Attribute("address") ?? ""),
+                ],
+            };
+    }
+
+    // .NET Framework refuses unknown names, and names in another case.
+    private static void Check(XElement element)
+    {
+        if (!s_known.TryGetValue(element.Name.LocalName, out string[]? known))
+        {
+            return;
+        }
+
+        foreach (XElement child in element.Elements())
+        {
+            if (!known.Contains(child.Name.LocalName))
+            {
+                throw new InvalidDataException($"Unrecognized element '{child.Name.LocalName}'.");
+            }
+
+            Check(child);
+        }
+
+        string? unknown = element
+            .Attributes()
+            .Select(attribute => attribute.Name.LocalName)
+            .FirstOrDefault(name => element.Name.LocalName != "system.net" && !known.Contains("@" + name));
+        if (unknown is not null)
+        {
+            throw new InvalidDataException($"Unrecognized attribute '{unknown}'.");
+        }
+    }
+
+    private static ConnectorRoute OfWindows(VirtualMachine machine)
+    {
+        VirtualRegistry registry = machine.Registry;
+        bool isPolicy = registry.Number($@"HKLM\SOFTWARE\Policies\{InternetSettings}", "ProxySettingsPerUser") == 0;
+        string[] keys = isPolicy
+            ? [$@"HKLM\SOFTWARE\Policies\{InternetSettings}", $@"HKLM\SOFTWARE\{InternetSettings}"]
+            : [$@"HKU\S-1-5-20\Software\{InternetSettings}"];
+        string? server = keys.Where(key => registry.Number(key, "ProxyEnable") == 1)
+            .Select(key => registry.Read(key, "ProxyServer")?.Value as string)
+            .FirstOrDefault();
+        return new ConnectorRoute(server is null ? null : new Uri("http://" + server.Split(';')[0].Split('=')[^1]));
+    }
+}
+
+/// <summary>
+/// The corporate forward proxies of the simulated network: hosts whose name begins with <c>proxy.</c>, and addresses of
+/// private networks (RFC 1918), at the ports 8080 and 3128.
+/// </summary>
+internal static class CorporateProxies
+{
+    private const string Prefix = "proxy.";
+
+    public static bool Exists(string host) =>
+        host.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out IPAddress? address) && IsPrivate(address));
+
+    public static bool Listens(int port) => port is 8080 or 3128;
+
+    public static bool IsPrivate(IPAddress address) =>
+        address.GetAddressBytes() is [10, _, _, _] or [172, >= 16 and <= 31, _, _] or [192, 168, _, _];
+}
