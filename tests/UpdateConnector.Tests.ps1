@@ -36,6 +36,40 @@ AfterAll {
 }
 
 Describe 'Update-Connector' {
+    Context 'across the rename, with settings of the administrator' {
+        BeforeAll {
+            Enter-Old KEEPS 'Group 002' 1.5.3437.0
+            $null = Set-ConnectorProxy http://proxy.corp.contoso.com:8080
+            foreach ($name in 'UseSpnegoAuthentication', 'UseDefaultProxyForBackendRequests', 'EnableTraceLog') {
+                $value = @{ name = $name; kind = 'DWord'; value = 1 }
+                $value.key = 'HKLM\SOFTWARE\Microsoft\Microsoft AAD App Proxy Connector'
+                $null = Invoke-SandboxControl $sandbox PUT servers/KEEPS/registry (ConvertTo-Json $value)
+            }
+            $result = Update-Connector @common
+        }
+
+        It 'writes them to the new files and the new key, and shows them in the result' {
+            $result.RestoredSettings | Should -Be @(
+                'system.net of WAPCSvc', 'system.net of WAPCUpdaterSvc', 'UseSpnegoAuthentication=1'
+                'UseDefaultProxyForBackendRequests=1', 'EnableTraceLog=1')
+            (Get-Step $result Install).Detail | Should -BeLike '*were written again: system.net of WAPCSvc*'
+            $proxies = Get-ConnectorProxy
+            $proxies.Proxy | Should -Be @('http://proxy.corp.contoso.com:8080', 'http://proxy.corp.contoso.com:8080')
+            $proxies.RestartRequired | Should -Be @($false, $false)
+            $key = [Uri]::EscapeDataString('HKLM\SOFTWARE\Microsoft\Microsoft Entra private network connector')
+            foreach ($name in 'UseSpnegoAuthentication', 'UseDefaultProxyForBackendRequests', 'EnableTraceLog') {
+                (Invoke-SandboxControl $sandbox GET "servers/KEEPS/registry?key=$key&name=$name").value | Should -Be 1
+            }
+            $result.Status | Should -Be 'active'
+        }
+
+        It 'writes nothing on the second run' {
+            $second = Update-Connector @common
+            $second.Changed | Should -BeFalse
+            $second.RestoredSettings | Should -BeNullOrEmpty
+        }
+    }
+
     Context 'on an earlier version, with another connector in its group' {
         BeforeAll {
             Enter-Old OLDER

@@ -39,6 +39,9 @@ internal sealed record ProductNames
     /// <summary>The connector's own event channels, connector first.</summary>
     public required IReadOnlyList<string> EventChannels { get; init; }
 
+    /// <summary>The connector's registry key.</summary>
+    public required string RegistryKey { get; init; }
+
     /// <summary>The event source that installation and registration use in the Application log.</summary>
     public required string EventSource { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record ProductNames
                 "Microsoft-Microsoft Entra private network-Connector/Admin",
                 "Microsoft-Microsoft Entra private network-Updater/Admin",
             ],
+            RegistryKey = @"HKLM\SOFTWARE\Microsoft\Microsoft Entra private network connector",
             EventSource = "Microsoft Entra private network connector",
         };
 
@@ -94,6 +98,7 @@ internal sealed record ProductNames
                 "Microsoft-AadApplicationProxy-Connector/Admin",
                 "Microsoft-AadApplicationProxy-Updater/Admin",
             ],
+            RegistryKey = @"HKLM\SOFTWARE\Microsoft\Microsoft AAD App Proxy Connector",
             EventSource = "Microsoft AAD Application Proxy Connector",
         };
 

@@ -111,6 +111,24 @@ internal sealed class XmlSource
     /// <summary>Returns the line of an element or an attribute, from 1.</summary>
     public int LineOf(XObject node) => ((IXmlLineInfo)node).LineNumber;
 
+    /// <summary>Returns the text of an element as it is written.</summary>
+    public string TextOf(XElement element)
+    {
+        (int start, int end) = _places.Of(element);
+        return Text.Substring(start, end - start);
+    }
+
+    /// <summary>Adds elements as the last children, as they are written.</summary>
+    /// <param name="raw">The text of one or more elements.</param>
+    public XmlSource WithRawChild(XElement parent, string raw)
+    {
+        // A placeholder gets the place and the indentation.
+        const string Placeholder = "placeholder";
+        string written = WithChild(parent, Placeholder).Text;
+        int place = written.LastIndexOf($"<{Placeholder} />", StringComparison.Ordinal);
+        return Parse(written.Remove(place, Placeholder.Length + 4).Insert(place, raw));
+    }
+
     /// <summary>Renames an element in its start and end tags.</summary>
     public XmlSource Renamed(XElement element, string name)
     {

@@ -49,6 +49,16 @@ public sealed class ConnectorInstallation
     public string? NextStep { get; init; }
 
     /// <summary>
+    /// Gets the settings that setup had removed or left behind and this run wrote again, such as <c>system.net of
+    /// WAPCSvc</c>.
+    /// </summary>
+    public IReadOnlyList<string> RestoredSettings
+    {
+        get;
+        init => field = value.ToArray();
+    } = [];
+
+    /// <summary>
     /// Gets the exit code for a script: 0, or 3010 if a restart is required. A failure is a terminating error, for
     /// which a script exits with 1.
     /// </summary>

@@ -46,6 +46,8 @@ internal sealed record ProvisioningState
     /// <summary>The installed version if this update changed it, or null.</summary>
     public Version? Updated =>
         VersionBefore is { } before && Installed?.Version is { } now && now != before ? now : null;
+    /// <summary>The settings that setup had removed and this run wrote again.</summary>
+    public IReadOnlyList<string> RestoredSettings { get; init; } = [];
 
     /// <summary>What is missing, with the commands that complete it; null if nothing is missing.</summary>
     public string? NextStep { get; init; }
@@ -73,6 +75,7 @@ internal sealed record ProvisioningState
             Changed = context.Request.IsUpdate ? Updated is not null : changed,
             RebootRequired = RebootRequired,
             NextStep = NextStep,
+            RestoredSettings = RestoredSettings,
             Steps = [.. steps],
         };
 }

@@ -17,6 +17,9 @@ internal interface IServerRegistry
     /// <summary>Returns the names of the subkeys; empty if the key is missing.</summary>
     Task<IReadOnlyList<string>> SubkeysAsync(string key, CancellationToken cancellationToken, bool wow64 = false);
 
+    /// <summary>Returns the names of the values of a key; empty if the key is missing.</summary>
+    Task<IReadOnlyList<string>> ValueNamesAsync(string key, CancellationToken cancellationToken, bool wow64 = false);
+
     /// <summary>Writes a value and creates its key if needed: a string as REG_SZ, an int as REG_DWORD.</summary>
     Task WriteAsync(string key, string name, object value, CancellationToken cancellationToken, bool wow64 = false);
 

@@ -39,6 +39,17 @@ internal sealed class FakeRegistry : IServerRegistry
         ]);
     }
 
+    public Task<IReadOnlyList<string>> ValueNamesAsync(
+        string key,
+        CancellationToken cancellationToken,
+        bool wow64 = false
+    ) =>
+        Task.FromResult<IReadOnlyList<string>>(
+            _keys.TryGetValue((wow64, key.ToUpperInvariant()), out Dictionary<string, object>? values)
+                ? [.. values.Keys]
+                : []
+        );
+
     public Task WriteAsync(
         string key,
         string name,

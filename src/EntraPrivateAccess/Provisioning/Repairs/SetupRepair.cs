@@ -2,7 +2,6 @@ using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning.Steps;
-using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
@@ -43,7 +42,10 @@ internal sealed class SetupRepair : IRepair
             .RunAsync(setup, new ProvisioningState { Installed = broken }, cancellationToken)
             .ConfigureAwait(false);
         await InstallerPreflight.AskLicenseAsync(setup, state).ConfigureAwait(false);
-        ProxySetting? proxy = ProxyOf(context.Server, broken);
+        // The configuration files are removed with the programs.
+        await new KeptSettingsFile(context.Server)
+            .StoreAsync(broken, context.Reporter.Warning, cancellationToken)
+            .ConfigureAwait(false);
         ProvisioningRun run = new(
             setup,
             [new DownloadStep(), new VerifyStep(), new RemoveBrokenStep(), new InstallStep()],
@@ -52,29 +54,10 @@ internal sealed class SetupRepair : IRepair
         );
         _ = await run.RunAsync(cancellationToken).ConfigureAwait(false);
         InstalledConnector installed = run.State.Installed!;
-        if (proxy is not null)
-        {
-            // Set before a service starts, because it reads its configuration at that time.
-            _ = new ProxyConfiguration(context.Server, installed).Set(proxy);
-        }
-
-        return new RepairDone($"Setup ran again. {InstallerNeed.Describe(installed)}", run.State.RebootRequired);
-    }
-
-    // The configuration files are removed with the programs.
-    private static ProxySetting? ProxyOf(IServer server, InstalledConnector broken)
-    {
-        try
-        {
-            return ServiceProxy.ReadAll(server, broken)[0] is { Source: ServiceProxy.OwnFile } own
-                ? own.Section.AsSetting()
-                : null;
-        }
-        catch (ConnectorException)
-        {
-            // The file is also broken, or contains an address that no connector can use.
-            return null;
-        }
+        return new RepairDone(
+            $"Setup ran again. {InstallerNeed.Describe(installed)}{RestoredSettings.Describe(run.State)}",
+            run.State.RebootRequired
+        );
     }
 }
 

@@ -34,6 +34,11 @@ internal sealed class InstallStep : IAppliedStep
             return StepPlan.Act(state, "Wait for the setup of an earlier run");
         }
 
+        if (await RestoredSettings.ArePendingAsync(context, state, cancellationToken).ConfigureAwait(false))
+        {
+            return StepPlan.Act(state, "Write the settings again that the setup of an earlier run removed");
+        }
+
         // The marker that a killed run left is removed, so that a later upgrade does not wait needlessly. A plan does
         // not mention it.
         return marker.Exists && !context.Request.IsPlan
@@ -56,10 +61,12 @@ internal sealed class InstallStep : IAppliedStep
         if (serves)
         {
             marker.Remove();
+            state = await RestoredSettings.WriteAsync(context, state, cancellationToken).ConfigureAwait(false);
             return new StepDone(
                 state,
-                $"A setup of an earlier run finished. {InstallerNeed.Describe(state.Installed!)}",
-                Changed: false
+                $"A setup of an earlier run finished. {InstallerNeed.Describe(state.Installed!)}"
+                    + RestoredSettings.Describe(state),
+                Changed: state.RestoredSettings.Count > 0
             );
         }
 
@@ -74,6 +81,13 @@ internal sealed class InstallStep : IAppliedStep
         string log = folders.LogFile("install", context.Clock.GetUtcNow());
         string path = LocalInstaller.Bring(context.Server.Files, installer.Path, folders.Installer, cancellationToken);
         SetupExitCode code;
+        if (state.Installed is { } replaced)
+        {
+            await new KeptSettingsFile(context.Server)
+                .StoreAsync(replaced, context.Reporter.Warning, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         marker.Write(log);
         try
         {
@@ -86,6 +100,7 @@ internal sealed class InstallStep : IAppliedStep
                     .UntilAsync(installer.Version, context.Request.Limits.InPlace, cancellationToken)
                     .ConfigureAwait(false);
             state = state with { Installed = installed };
+            state = await RestoredSettings.WriteAsync(context, state, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -110,7 +125,9 @@ internal sealed class InstallStep : IAppliedStep
                 before is null
                     ? $"Installed connector {installer.Version}."
                     : $"Upgraded connector {before} to {installer.Version}."
-            ) + (code.RebootRequired ? " Windows requires a restart." : "")
+            )
+                + (code.RebootRequired ? " Windows requires a restart." : "")
+                + RestoredSettings.Describe(state)
         );
     }
 

@@ -51,6 +51,22 @@ internal sealed class VirtualRegistry(ServerWire wire) : IServerRegistry
         return [.. found.Select(name => (string)name!)];
     }
 
+    public async Task<IReadOnlyList<string>> ValueNamesAsync(
+        string key,
+        CancellationToken cancellationToken,
+        bool wow64 = false
+    )
+    {
+        JToken found = await wire.GetAsync(
+                "registry/values" + Query(key, wow64),
+                "Reading the registry key " + key,
+                key,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return [.. found.Select(name => (string)name!)];
+    }
+
     public Task WriteAsync(
         string key,
         string name,

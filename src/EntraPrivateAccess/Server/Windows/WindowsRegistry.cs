@@ -25,6 +25,17 @@ internal sealed class WindowsRegistry : IServerRegistry
             return opened?.GetSubKeyNames() ?? [];
         });
 
+    public Task<IReadOnlyList<string>> ValueNamesAsync(
+        string key,
+        CancellationToken cancellationToken,
+        bool wow64 = false
+    ) => Answer<IReadOnlyList<string>>(key, "Reading", cancellationToken, () =>
+        {
+            using RegistryKey hive = Hive(key, wow64, out string path);
+            using RegistryKey? opened = hive.OpenSubKey(path);
+            return opened?.GetValueNames() ?? [];
+        });
+
     public Task WriteAsync(
         string key,
         string name,

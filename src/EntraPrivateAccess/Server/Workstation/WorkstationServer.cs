@@ -84,6 +84,12 @@ internal sealed class WindowsOnly
         bool wow64
     ) => Refuse<IReadOnlyList<string>>();
 
+    Task<IReadOnlyList<string>> IServerRegistry.ValueNamesAsync(
+        string key,
+        CancellationToken cancellationToken,
+        bool wow64
+    ) => Refuse<IReadOnlyList<string>>();
+
     Task IServerRegistry.WriteAsync(
         string key,
         string name,
