@@ -46,6 +46,7 @@ internal sealed record ProvisioningState
     /// <summary>The installed version if this update changed it, or null.</summary>
     public Version? Updated =>
         VersionBefore is { } before && Installed?.Version is { } now && now != before ? now : null;
+
     /// <summary>The settings that setup had removed and this run wrote again.</summary>
     public IReadOnlyList<string> RestoredSettings { get; init; } = [];
 

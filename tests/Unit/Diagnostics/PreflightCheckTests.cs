@@ -185,6 +185,29 @@ public sealed class PreflightCheckTests
     }
 
     [Theory]
+    [InlineData("SchUseStrongCrypto", null, 0, "in the 32-bit view")]
+    [InlineData("SchUseStrongCrypto", 0, 1, "in the 64-bit view")]
+    [InlineData("SystemDefaultTlsVersions", 0, 0, "in the 64-bit and the 32-bit view")]
+    public async Task Dot_NET_TLS_fails_for_either_view(string value, int? wide, int narrow, string views)
+    {
+        if (wide is int given)
+        {
+            _server.Registry.Set(FrameworkTlsCheck.Key, value, given);
+        }
+
+        _server.Registry.Set(FrameworkTlsCheck.Key, value, narrow, wow64: true);
+
+        CheckResult row = Assert.Single(
+            await TlsCheckList
+                .Create()
+                .Single(check => check.Target.EndsWith(value, StringComparison.Ordinal))
+                .RunAsync(Context(), TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(CheckStatus.Fail, row.Status);
+        Assert.Contains(views, row.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(null, CheckStatus.Pass)]
     [InlineData(0, CheckStatus.Pass)]
     [InlineData(1, CheckStatus.Warn)]

@@ -23,12 +23,12 @@ internal static class TlsCheckTable
             "StrongCrypto",
             CheckCategories.Tls,
             "Checks that .NET Framework programs, such as the connector's services, do not fall back to weak "
-                + "cryptography (SchUseStrongCrypto).",
+                + "cryptography (SchUseStrongCrypto). Checks the 64-bit and the 32-bit view of the registry.",
             "Run Repair-Connector, which sets the value to 1, then restart the server."
         )
         {
             Pass = "the value is not 0. If it is absent, the setting is on by default.",
-            Fail = "the value is 0.",
+            Fail = "the value is 0 in one of the views.",
         };
 
     public static CheckDefinition SystemDefaultTlsVersions { get; } =
@@ -36,12 +36,12 @@ internal static class TlsCheckTable
             "SystemDefaultTlsVersions",
             CheckCategories.Tls,
             "Checks that .NET Framework programs, such as the connector's services, use the TLS versions of the "
-                + "system.",
+                + "system. Checks the 64-bit and the 32-bit view of the registry.",
             "Run Repair-Connector, which sets the value to 1, then restart the server."
         )
         {
             Pass = "the value is not 0. If it is absent, the setting is on by default.",
-            Fail = "the value is 0.",
+            Fail = "the value is 0 in one of the views.",
         };
 
     public static CheckDefinition Http2 { get; } =

@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
@@ -44,17 +45,21 @@ internal sealed class FrameworkTlsCheck(CheckDefinition definition, string value
 
     public override string ErrorId => Name + "Disabled";
 
-    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) =>
-        await context.Server.Registry.ReadAsync(Key, value, cancellationToken).ConfigureAwait(false) switch
-        {
-            0 => Fail(
-                Target,
-                $"{value} is 0: {meaning}.",
-                $"Run Repair-Connector, which sets {value} to 1 under {Key}, then restart the server."
-            ),
-            null => Pass(Target, $"{value} is not set, which means that it is on."),
-            object set => Pass(Target, $"{value} is {set}."),
-        };
+    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        IServerRegistry registry = context.Server.Registry;
+        object? found = await registry.ReadAsync(Key, value, cancellationToken).ConfigureAwait(false);
+        object? found32 = await registry.ReadAsync(Key, value, cancellationToken, wow64: true).ConfigureAwait(false);
+        string[] wrong = [.. found is 0 ? (string[])["64-bit"] : [], .. found32 is 0 ? (string[])["32-bit"] : []];
+        return wrong.Length > 0
+                ? Fail(
+                    Target,
+                    $"{value} is 0 in the {string.Join(" and the ", wrong)} view of the registry: {meaning}.",
+                    $"Run Repair-Connector, which sets {value} to 1 under {Key} in both views, then restart the server."
+                )
+            : found is null && found32 is null ? Pass(Target, $"{value} is not set, which means that it is on.")
+            : Pass(Target, $"{value} is {found ?? "not set"} (32-bit view: {found32 ?? "not set"}).");
+    }
 }
 
 /// <summary>

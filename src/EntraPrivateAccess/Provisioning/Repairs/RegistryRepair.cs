@@ -27,8 +27,16 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
                 new(Schannel + "Server", "DisabledByDefault", 0),
             ]
         ),
-        new("EnableStrongCrypto", "StrongCrypto", [new(Framework, "SchUseStrongCrypto", 1)]),
-        new("EnableSystemTls", "SystemDefaultTlsVersions", [new(Framework, "SystemDefaultTlsVersions", 1)]),
+        new(
+            "EnableStrongCrypto",
+            "StrongCrypto",
+            [new(Framework, "SchUseStrongCrypto", 1), new(Framework, "SchUseStrongCrypto", 1, true)]
+        ),
+        new(
+            "EnableSystemTls",
+            "SystemDefaultTlsVersions",
+            [new(Framework, "SystemDefaultTlsVersions", 1), new(Framework, "SystemDefaultTlsVersions", 1, true)]
+        ),
     ];
 
     public async Task<RepairPlan?> PlanAsync(
@@ -53,7 +61,7 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
         foreach (RegistryValue value in wrong)
         {
             await context
-                .Server.Registry.WriteAsync(value.Key, value.Name, value.Wanted, cancellationToken)
+                .Server.Registry.WriteAsync(value.Key, value.Name, value.Wanted, cancellationToken, value.Wow64)
                 .ConfigureAwait(false);
         }
 
@@ -61,7 +69,10 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
     }
 
     private static string Describe(IEnumerable<RegistryValue> values) =>
-        string.Join(", ", values.Select(value => $@"{value.Key}\{value.Name}={value.Wanted}"));
+        string.Join(
+            ", ",
+            values.Select(value => $@"{value.Key}\{value.Name}={value.Wanted}{(value.Wow64 ? " (32-bit view)" : "")}")
+        );
 
     // An absent value means the system's default, which is on, so it stays absent: only an explicit value can be wrong.
     private async Task<IReadOnlyList<RegistryValue>> WrongAsync(
@@ -73,7 +84,7 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
         foreach (RegistryValue value in values)
         {
             object? found = await context
-                .Server.Registry.ReadAsync(value.Key, value.Name, cancellationToken)
+                .Server.Registry.ReadAsync(value.Key, value.Name, cancellationToken, value.Wow64)
                 .ConfigureAwait(false);
             bool isOn = found is not 0;
             if (found is not null && isOn != (value.Wanted != 0))
@@ -87,4 +98,5 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
 }
 
 /// <summary>The required value of a number in the registry.</summary>
-internal sealed record RegistryValue(string Key, string Name, int Wanted);
+/// <param name="Wow64">Whether the value is in the 32-bit view.</param>
+internal sealed record RegistryValue(string Key, string Name, int Wanted, bool Wow64 = false);
