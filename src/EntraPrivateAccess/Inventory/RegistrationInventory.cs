@@ -106,6 +106,7 @@ internal static class RegistrationInventory
                 RegistrationState.Registered,
                 FormattableString.Invariant($"The trust certificate is valid until {notAfter:yyyy-MM-dd}.")
             );
+        detail = settings.IsEdited ? $"{detail} {TrustSettings.Edited}" : detail;
         return new ConnectorRegistration
         {
             State = state,
@@ -247,6 +248,19 @@ internal static class IssuerCertificates
 internal sealed record TrustSettings(string Path, string Thumbprint, bool IsInUserStore)
 {
     /// <summary>
+    /// Whether the thumbprint in the file contains other characters, as after it was edited. Whether the connector
+    /// ignores them is unknown.
+    /// </summary>
+    public bool IsEdited { get; init; }
+
+    private const int Sha1Digits = 40;
+
+    /// <summary>The sentence about a file that was edited.</summary>
+    public const string Edited =
+        "The file was edited: the thumbprint in it contains spaces or invisible characters, and whether the connector "
+        + "ignores them is unknown.";
+
+    /// <summary>
     /// Reads all trust settings files of the server that can be parsed, the most recently written first.
     /// </summary>
     public static IReadOnlyList<TrustSettings> ReadAll(IServer server) =>
@@ -275,13 +289,21 @@ internal sealed record TrustSettings(string Path, string Thumbprint, bool IsInUs
             // DTDs are prohibited by default, which is required here because another program wrote the file.
             using XmlReader reader = XmlReader.Create(new StringReader(text));
             XElement? trust = XDocument.Load(reader).Root?.Element("CloudProxyTrust");
-            string thumbprint = trust?.Element("Thumbprint")?.Value.Trim().ToUpperInvariant() ?? "";
+            string written = trust?.Element("Thumbprint")?.Value.Trim() ?? "";
+            // A thumbprint that was copied from a window has spaces, and an invisible mark (U+200E) at its start.
+            string digits = new([.. written.Where(Uri.IsHexDigit)]);
+            string thumbprint = (digits.Length == Sha1Digits ? digits : written).ToUpperInvariant();
             bool inUserStore = string.Equals(
                 trust?.Element("IsInUserStore")?.Value.Trim(),
                 "true",
                 StringComparison.OrdinalIgnoreCase
             );
-            return thumbprint.Length == 0 ? null : new TrustSettings(path, thumbprint, inUserStore);
+            return thumbprint.Length == 0
+                ? null
+                : new TrustSettings(path, thumbprint, inUserStore)
+                {
+                    IsEdited = !string.Equals(written, thumbprint, StringComparison.OrdinalIgnoreCase),
+                };
         }
         catch (XmlException)
         {

@@ -113,6 +113,23 @@ public sealed class RegistrationInventoryTests
     )]
     public void Invalid_trust_settings_are_not_parsed(string text) => Assert.Null(TrustSettings.Parse("x", text));
 
+    [Theory]
+    [InlineData("4905CC64B2D81BBED60962ECC5DCF63F643CCD55", false)]
+    [InlineData("\u200e49 05 cc 64 b2 d8 1b be d6 09 62 ec c5 dc f6 3f 64 3c cd 55", true)]
+    [InlineData("\u200E4905CC64B2D81BBED60962ECC5DCF63F643CCD55\u00A0", true)]
+    [InlineData("49:05:CC:64:B2:D8:1B:BE:D6:09:62:EC:C5:DC:F6:3F:64:3C:CD:55", true)]
+    public void Thumbprint_that_was_copied_from_a_window_is_cleaned(string written, bool isEdited)
+    {
+        TrustSettings settings = TrustSettings.Parse(
+            "x",
+            "<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>"
+                + written
+                + "</Thumbprint></CloudProxyTrust></ConnectorTrustSettingsFile>"
+        )!;
+
+        Assert.Equal(("4905CC64B2D81BBED60962ECC5DCF63F643CCD55", isEdited), (settings.Thumbprint, settings.IsEdited));
+    }
+
     private Task<ConnectorRegistration> Read() =>
         RegistrationInventory.ReadAsync(_server, s_now, TestContext.Current.CancellationToken);
 

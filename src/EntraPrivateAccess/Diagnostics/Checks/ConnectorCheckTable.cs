@@ -113,7 +113,9 @@ internal static class ConnectorCheckTable
                 + "Test-Connector as administrator instead."
         )
         {
-            Warn = "the file could not be read, for example because of missing rights.",
+            Warn =
+                "the file could not be read, for example because of missing rights, or the thumbprint in it contains "
+                + "spaces or invisible characters. The latter does not affect the health.",
             Fail = "the file cannot be parsed, so the connector cannot find its certificate.",
             Skip = "there is no such file: the connector was never registered on this server.",
         };

@@ -220,12 +220,21 @@ internal sealed class TrustSettingsCheck(Check installation) : Check(ConnectorCh
     {
         try
         {
-            return TrustSettings.Parse(path, context.Server.Files.ReadAllText(path)) is { } settings
-                ? Pass(
-                    path,
-                    $"The file names certificate {settings.Thumbprint} in "
-                        + (settings.IsInUserStore ? "Network Service's own store." : "the machine's store.")
-                )
+            TrustSettings? found = TrustSettings.Parse(path, context.Server.Files.ReadAllText(path));
+            return found is { IsEdited: true }
+                    ? Warn(
+                        path,
+                        $"{TrustSettings.Edited} It means certificate {found.Thumbprint}.",
+                        $"Write <Thumbprint>{found.Thumbprint}</Thumbprint> in the file, without other characters, then "
+                            + "run Restart-Connector.",
+                        ConnectorHealth.Healthy
+                    )
+                : found is { } settings
+                    ? Pass(
+                        path,
+                        $"The file names certificate {settings.Thumbprint} in "
+                            + (settings.IsInUserStore ? "Network Service's own store." : "the machine's store.")
+                    )
                 : Fail(
                     path,
                     "The file cannot be parsed, so the connector cannot find its certificate.",
