@@ -223,6 +223,105 @@ Describe 'Set-ConnectorProxy' {
         Assert-Untouched $server $mark $disk
     }
 
+    It 'adds http:// only in its advice if <given> has no scheme' -ForEach @(
+        @{ given = 'proxy:8080' }, @{ given = 'proxy.corp.contoso.com:8080' }, @{ given = '10.1.2.3:8080' }
+    ) {
+        $fault = { Set-ConnectorProxy $given } | Should -Throw -ErrorId 'ProxyNotUsable,*' -PassThru
+        $fault.Exception.Message | Should -BeLike "http:// is missing*'$given'*"
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike "*-Proxy http://$given*"
+    }
+
+    Context 'with a proxy that does not answer' {
+        BeforeAll {
+            Enter-Server DEAD
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server DEAD -AccessToken $sandbox.GraphToken
+            $null = Register-Connector -Token $sandbox.RegistrationToken
+        }
+
+        It 'is refused without a prompt and changes nothing: <dead>' -ForEach @(
+            @{ dead = 'http://127.0.0.1:8888'; why = 'No program listens*' }
+            @{ dead = 'http://gone.contoso.com:8080'; why = '*does not resolve*' }
+            @{ dead = 'http://proxy.contoso.local:8888'; why = '*does not answer*' }
+        ) {
+            $mark = Get-Mark Proxies
+            $disk = Get-VirtualDisk $sandbox DEAD
+            $fault = { Set-ConnectorProxy $dead } | Should -Throw -ErrorId 'ProxyNotReached,*' -PassThru
+            $fault.CategoryInfo.Category | Should -Be 'ConnectionError'
+            $fault.Exception.Message | Should -BeLike $why
+            $fault.ErrorDetails.RecommendedAction | Should -BeLike '*-Force*'
+            Assert-Untouched DEAD $mark $disk
+        }
+
+        It 'warns with -WhatIf and changes nothing' {
+            $mark = Get-Mark Proxies
+            $disk = Get-VirtualDisk $sandbox DEAD
+            $quiet = @{ WarningVariable = 'warned'; WarningAction = 'SilentlyContinue' }
+            $rows = Set-ConnectorProxy http://127.0.0.1:8888 -WhatIf @quiet
+            $rows.Changed | Should -Be @($false, $false)
+            "$warned" | Should -BeLike 'No program listens*'
+            Assert-Untouched DEAD $mark $disk
+        }
+
+        It 'is set with -Force and cuts the connector off, which status and checks report' {
+            (Set-ConnectorProxy http://127.0.0.1:8888 -Force -WarningAction SilentlyContinue).Changed |
+                Should -Be @($true, $true)
+            $status = Get-ConnectorStatus
+            "$($status.Health)" | Should -Not -Be 'Healthy'
+            $status.NextStep | Should -BeLike '*No program listens at the proxy http://127.0.0.1:8888*'
+            $rows = Test-Connector -Category Network
+            @($rows | Where-Object Status -EQ Fail).Name | Should -Be 'ProxyReachable'
+            $null = Set-ConnectorProxy -Clear
+        }
+    }
+
+    Context 'with files that .NET Framework refuses' {
+        BeforeAll {
+            function Set-ConfigText([string] $server, [string] $section) {
+                foreach ($file in (Get-ConnectorProxy).ConfigurationFile) {
+                    $settings = "<configuration><system.net>$section</system.net></configuration>"
+                    [IO.File]::WriteAllText((Get-VirtualPath $sandbox $server $file), $settings)
+                }
+            }
+            Enter-Server NESTED
+            Set-ConfigText NESTED '<defaultProxy><defaultProxy enabled="False"/></defaultProxy>'
+            $fault = { Get-ConnectorProxy -ErrorAction Stop } |
+                Should -Throw -ErrorId 'ConfigurationInvalid,*' -PassThru
+            $checked = @(Test-Connector -Include ConfigurationFiles)
+            $isReady = Test-Connector -Level Ready -Quiet
+            $plan = @(Repair-Connector -WhatIf | Where-Object Check -EQ ConfigurationFiles)
+            $repaired = @(Repair-Connector | Where-Object Check -EQ ConfigurationFiles)
+        }
+
+        It 'names the line, what is wrong and the repair' {
+            $fault.CategoryInfo.Category | Should -Be 'InvalidData'
+            $fault.Exception.Message | Should -BeLike "*Line 1: <defaultProxy> can't contain <defaultProxy>*"
+            @($checked | Where-Object Name -EQ ConfigurationFiles).Status | Should -Be @('Fail', 'Fail')
+            $isReady | Should -BeFalse
+        }
+
+        It 'is corrected by Repair-Connector' {
+            $plan.Result | Should -Be 'Planned'
+            $repaired.Result, $repaired.CheckAfter | Should -Be @('Repaired', 'Pass')
+            (Get-ConnectorProxy).Mode | Should -Be @('Bypass', 'Bypass')
+        }
+
+        It 'replaces a section whose intention is unknown' {
+            Enter-Server UNKNOWN
+            Set-ConfigText UNKNOWN '<defaultProxy enable="false"/>'
+            (Set-ConnectorProxy $proxy).Proxy | Should -Be @($proxy, $proxy)
+            Get-ConfigText UNKNOWN | ForEach-Object { $_ | Should -Not -BeLike '*enable=*' }
+        }
+
+        It 'repairs an address without http://' {
+            Enter-Server NOSCHEME
+            Set-ConfigText NOSCHEME '<defaultProxy><proxy proxyaddress="proxy.contoso.local:8080"/></defaultProxy>'
+            (Test-Connector -Include ProxyReachable).Action | Should -Contain "Run Set-ConnectorProxy -Proxy $proxy."
+            $row = @(Repair-Connector | Where-Object Action -EQ CorrectProxyAddress)
+            $row.Result, $row.CheckAfter | Should -Be @('Repaired', 'Pass')
+            (Get-ConnectorProxy).Proxy | Should -Be @($proxy, $proxy)
+        }
+    }
+
     It 'requires an administrator' {
         New-VirtualServer $sandbox PLAIN '"elevated":false'
         $null = Invoke-SandboxControl $sandbox POST servers/PLAIN/product '{"version":"1.5.4892.0"}'

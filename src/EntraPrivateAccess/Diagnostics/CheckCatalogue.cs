@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Diagnostics.Checks;
+using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics;
@@ -12,7 +13,11 @@ internal static class CheckCatalogue
 
     /// <summary>Gets the checks that determine a connector's health, without those that wait for the network.</summary>
     public static IReadOnlyList<Check> Verdict() =>
-        [.. TlsCheckList.ForConnector(), .. ServerCheckList.ForConnector(), .. OfConnector()];
+        [.. TlsCheckList.ForConnector(), .. ServerCheckList.ForConnector(), .. ProxyOfConnector(), .. OfConnector()];
+
+    // Connecting to a configured proxy takes a moment, and without it the connector reaches nothing.
+    private static IEnumerable<Check> ProxyOfConnector() =>
+        [new ProxyReachableCheck(new NetworkProbes(ProbeLimits.Default, TimeProvider.System))];
 
     public static IReadOnlyList<Check> All(ConnectorEnvironment environment) =>
         [.. OfMachine(environment), .. OfConnector()];

@@ -118,6 +118,18 @@ internal static partial class ConnectorErrors
                 + "sign-in.",
         };
 
+    /// <param name="failure">The reason, as a sentence.</param>
+    public static ConnectorException ProxyNotReached(string server, string proxy, string failure) =>
+        new(
+            "ProxyNotReached",
+            ErrorKind.ConnectionError,
+            $"{failure} The proxy of the connector on {server} was not changed."
+        )
+        {
+            RecommendedAction = $"Correct the address. To set {proxy} before it can be reached, add -Force.",
+            Target = proxy,
+        };
+
     public static ConnectorException ConfigurationUnreadable(string path, string why) =>
         new("ConfigurationUnreadable", ErrorKind.InvalidData, $"{path} can't be read as XML: {why}")
         {

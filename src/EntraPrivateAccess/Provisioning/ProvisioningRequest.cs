@@ -41,6 +41,9 @@ internal sealed record ProvisioningRequest
     /// <summary>True if the administrator accepted in advance that applications lose their last connector.</summary>
     public bool DowntimeAccepted { get; init; }
 
+    /// <summary>Whether a proxy that does not answer is set without a prompt.</summary>
+    public bool UnreachableProxyAccepted { get; init; }
+
     /// <summary>True to register again although there is a valid registration.</summary>
     public bool ForceRegistration { get; init; }
 

@@ -44,7 +44,11 @@ internal sealed class ProxyChange
         string action = isSet
             ? $"Restart {string.Join(" and ", due)}"
             : $"{wanted.Action}, and restart the running services";
-        if ((isSet && due.Length == 0) || !await AgreedAsync(action, confirm, cancellationToken).ConfigureAwait(false))
+        if (
+            (isSet && due.Length == 0)
+            || !await AgreedAsync(action, isSet ? null : wanted.Address, confirm, cancellationToken)
+                .ConfigureAwait(false)
+        )
         {
             return await report.OfAsync(connector, [], [], cancellationToken).ConfigureAwait(false);
         }
@@ -62,11 +66,17 @@ internal sealed class ProxyChange
 
     private async Task<bool> AgreedAsync(
         string action,
+        Uri? proxy,
         Func<string, string, Task<bool>> confirm,
         CancellationToken cancellationToken
     )
     {
         await PreflightChecks.RunForRemovalAsync(_context, cancellationToken).ConfigureAwait(false);
+        if (proxy is not null)
+        {
+            await new ProxyPreflight(_context).RunAsync(proxy, cancellationToken).ConfigureAwait(false);
+        }
+
         return await confirm(_context.Description.Name, action).ConfigureAwait(false);
     }
 
@@ -177,6 +187,7 @@ internal sealed class ProxyReport
     {
         IReadOnlyList<ServiceProxy> all = ServiceProxy.ReadAll(_server, connector);
         string? winHttp = await WinHttpProxy.ReadAsync(_server, cancellationToken).ConfigureAwait(false);
+        SystemProxy system = await SystemProxy.ReadAsync(_server.Registry, cancellationToken).ConfigureAwait(false);
         bool agree = ServiceProxy.Agree(all);
         Dictionary<string, string> reasons = ServiceFreshness
             .ReadAll(_server, connector)
@@ -201,6 +212,7 @@ internal sealed class ProxyReport
                     " ",
                     Remarks(
                         proxy,
+                        system,
                         winHttp,
                         agree,
                         reasons.TryGetValue(proxy.Service, out string? reason) ? reason : null
@@ -212,8 +224,24 @@ internal sealed class ProxyReport
         ];
     }
 
-    private static IEnumerable<string> Remarks(ServiceProxy proxy, string? winHttp, bool agree, string? restart)
+    private static IEnumerable<string> Remarks(
+        ServiceProxy proxy,
+        SystemProxy system,
+        string? winHttp,
+        bool agree,
+        string? restart
+    )
     {
+        if (proxy.Source == ServiceProxy.NoFile && system is { IsPolicy: true, Address: { } policy })
+        {
+            yield return $"The machine-wide proxy policy sets {policy.GetLeftPart(UriPartial.Authority)}.";
+        }
+
+        if (proxy.Section is { Mode: ConnectorProxyMode.Explicit, BypassesLocal: false })
+        {
+            yield return "bypassonlocal is False, so names without a dot go through the proxy, too.";
+        }
+
         if (restart is not null)
         {
             yield return $"{restart} Run Restart-Connector, or Set-ConnectorProxy again.";

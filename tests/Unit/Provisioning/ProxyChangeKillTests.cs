@@ -244,6 +244,7 @@ public sealed class ProxyChangeKillTests
     private static FakeServer Install(ServiceState connector, ServiceState updater)
     {
         FakeServer server = new();
+        server.Network.AddHost("proxy");
         server.Journal.Time = server.Description.UtcNow;
         (string, string, ServiceState)[] services =
         [

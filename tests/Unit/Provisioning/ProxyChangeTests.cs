@@ -20,6 +20,8 @@ public sealed class ProxyChangeTests
 
     private readonly ProvisioningFixture _fixture = new();
 
+    public ProxyChangeTests() => Server.Network.AddHost("proxy");
+
     private FakeServer Server => _fixture.Server;
 
     private IEnumerable<string> ServiceCalls =>

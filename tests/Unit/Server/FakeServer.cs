@@ -147,6 +147,13 @@ internal sealed class FakeNetwork : IServerNetwork
     public Task<IReadOnlyList<IPEndPoint>> ConnectionsAsync(int processId, CancellationToken cancellationToken) =>
         Task.FromResult(Connections);
 
+    /// <summary>Adds a host that accepts every connection, such as a proxy.</summary>
+    public void AddHost(string name)
+    {
+        Names[name] = [IPAddress.Parse("10.1.2.3")];
+        Connect = (_, _, _) => Task.FromResult<Stream>(new MemoryStream());
+    }
+
     public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) =>
         Names.TryGetValue(host, out IReadOnlyList<IPAddress>? found)
             ? Task.FromResult(found)

@@ -10,6 +10,7 @@ namespace EntraPrivateAccess.Commands.ConnectorProxies;
 /// Sets an outbound proxy for both services of the connector, bypasses every proxy, or restores the machine's settings.
 /// Running services are restarted.
 /// </summary>
+[Consent(nameof(Force), "ProxyNotReached")]
 [Cmdlet(VerbsCommon.Set, "ConnectorProxy", SupportsShouldProcess = true, DefaultParameterSetName = ExplicitSet)]
 [OutputType(typeof(ConnectorProxy))]
 public sealed class SetConnectorProxyCommand : ServerCmdlet
@@ -37,6 +38,12 @@ public sealed class SetConnectorProxyCommand : ServerCmdlet
     public SwitchParameter Clear { get; set; }
 
     /// <summary>
+    /// Gets or sets whether to set a proxy that does not answer. Without it, the command asks.
+    /// </summary>
+    [Parameter(ParameterSetName = ExplicitSet)]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>
     /// Gets or sets how long to wait for both services together, and for another command that changes this server, 1 to
     /// 3600 seconds. Default 300.
     /// </summary>
@@ -59,6 +66,7 @@ public sealed class SetConnectorProxyCommand : ServerCmdlet
         ProvisioningRequest request = new()
         {
             IsPlan = IsWhatIf,
+            UnreachableProxyAccepted = Force,
             Limits = ProvisioningLimits.ForServices(TimeSpan.FromSeconds(TimeoutSeconds)),
         };
         using ProvisioningSession opened = await ProvisioningSession

@@ -24,8 +24,26 @@ internal static class NetworkCheckTable
         )
         {
             Warn =
-                "a setting can't be evaluated, such as a script that selects the proxy, or a WPAD host that services "
-                + "use to discover one. This does not affect the health.",
+                "the route is uncertain because only WinHTTP has a proxy, or a setting can't be evaluated, such as a "
+                + "script that selects the proxy, or a WPAD host that services use to discover one. This does not "
+                + "affect the health.",
+            Skip = "the route is unknown because a configuration file could not be read.",
+        };
+
+    public static CheckDefinition ProxyReachable { get; } =
+        new(
+            "ProxyReachable",
+            CheckCategories.Network,
+            "Checks that the proxy of the connector service has a usable address, that its name resolves, and that it "
+                + "accepts connections. If it fails, the checks of the addresses behind the proxy are skipped.",
+            "Run Set-ConnectorProxy -Proxy http://host:port with the right proxy, Set-ConnectorProxy -Clear to remove "
+                + "it, or Set-ConnectorProxy -Bypass to use none. If a policy sets the proxy, correct the policy."
+        )
+        {
+            Fail =
+                "http:// is missing in the address of the proxy, its name does not resolve, or it does not accept "
+                + "connections.",
+            Pass = "the proxy accepts connections, or the connector service uses none.",
             Skip = "the route is unknown because a configuration file could not be read.",
         };
 

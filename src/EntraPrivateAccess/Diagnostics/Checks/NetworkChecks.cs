@@ -42,6 +42,7 @@ internal static class NetworkCheckList
         [
             new ProxyRouteCheck(probes),
             new HostsFileCheck(probes),
+            new ProxyReachableCheck(probes),
             .. targets.SelectMany(target => steps[target]),
             .. revocation,
             new LoggedHostsCheck(probes, targets, target => Of(target, probes)),
@@ -159,11 +160,23 @@ internal abstract class EndpointCheck(
     {
         EndpointProbe probe = probes.Of(target, context);
         Answer<ProbeTarget> named = await probe.TargetAsync(cancellationToken).ConfigureAwait(false);
-        return named.Value is null
-            ? Skip(Target, named.Reason!)
-            : (
-                await LookAsync(named.Value, probe, probes.Scene(context), cancellationToken).ConfigureAwait(false)
-            ).About(named.Value.Host, named.Value.Port, named.Value.Pattern);
+        if (named.Value is null)
+        {
+            return Skip(Target, named.Reason!);
+        }
+
+        // One broken proxy is one finding, not one per address.
+        ProbeContext scene = probes.Scene(context);
+        CheckResult row =
+            await probe.ProxyAsync(cancellationToken).ConfigureAwait(false) is not null
+            && await scene.ProxyAsync(cancellationToken).ConfigureAwait(false) is { Failure: not null } broken
+                ? Skip(
+                    named.Value.ToString(),
+                    $"The connector service reaches this address through the proxy {broken.Proxy}, which can't be used: "
+                        + $"see {NetworkCheckTable.ProxyReachable.Name}."
+                )
+                : await LookAsync(named.Value, probe, scene, cancellationToken).ConfigureAwait(false);
+        return row.About(named.Value.Host, named.Value.Port, named.Value.Pattern);
     }
 
     /// <param name="named">The host with its actual name.</param>
@@ -280,75 +293,6 @@ internal sealed class PortCheck(ProbeTarget target, NetworkProbes probes, Check 
             ),
             _ => Skip(named.ToString(), found.Reason!),
         };
-    }
-}
-
-/// <summary>
-/// Reports the route that the connector service takes, and the settings that this check can't evaluate.
-/// </summary>
-internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck(NetworkCheckTable.ProxyRoute)
-{
-    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
-    {
-        ProbeContext scene = probes.Scene(context);
-        ServiceRoutes routes = await scene.RoutesAsync(cancellationToken).ConfigureAwait(false);
-        if (routes.Unreadable is string unreadable)
-        {
-            return Skip("exe.config", $"The route of the connector service is unknown: {unreadable}");
-        }
-
-        string route =
-            "The connector service connects "
-            + (routes.Service.Proxy is null ? "directly" : "through " + routes.Service.Name)
-            + $" ({routes.Service.Source}){DescribeBypasses(routes.Service)}; Windows fetches revocation lists "
-            + (routes.System is null ? "directly." : "through " + routes.System.Name + ".");
-        List<string> notes = [.. routes.Notes];
-        if (
-            routes.IsUnset
-            && scene.Unreal is null
-            && await SearchAsync(context, scene, cancellationToken).ConfigureAwait(false) is string found
-        )
-        {
-            notes.Add(found);
-        }
-
-        return notes.Count == 0
-            ? Pass(routes.Service.Name, route)
-            : Warn(
-                routes.Service.Name,
-                $"{route} {string.Join(" ", notes)}",
-                "Set the proxy explicitly: run Set-ConnectorProxy -Proxy http://host:port, or "
-                    + "Set-ConnectorProxy -Bypass to use none.",
-                ConnectorHealth.Healthy
-            );
-    }
-
-    private static string DescribeBypasses(ServiceRoute route) =>
-        route.Bypasses.Count == 0
-            ? ""
-            : $", bypassing it for {string.Join(" and ", route.Bypasses.Select(bypass => bypass.Text))}";
-
-    /// <summary>
-    /// Looks for a WPAD host. According to Microsoft, services discover a proxy by WPAD without any configuration.
-    /// </summary>
-    private static async Task<string?> SearchAsync(
-        CheckContext context,
-        ProbeContext scene,
-        CancellationToken cancellationToken
-    )
-    {
-        string domain = string.Join(".", context.Description.FullyQualifiedName.Split('.').Skip(1));
-        if (domain.Length == 0)
-        {
-            return null;
-        }
-
-        Answer<IReadOnlyList<IPAddress>> search = await scene
-            .ResolveAsync("wpad." + domain, cancellationToken)
-            .ConfigureAwait(false);
-        return search.Value is null
-            ? null
-            : $"wpad.{domain} exists: services use it to discover a proxy, which this check does not evaluate.";
     }
 }
 

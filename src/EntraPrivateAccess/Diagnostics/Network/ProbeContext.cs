@@ -20,6 +20,7 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
     private readonly AsyncLazy<string?> _tenant = new();
     private readonly AsyncLazy<HostsFile?> _hosts = new();
     private readonly AsyncLazy<Answer<IReadOnlyList<IPAddress>>> _proxyName = new();
+    private readonly AsyncLazy<ProxyFinding?> _proxy = new();
 
     public ConnectorEnvironment Environment => context.Environment;
 
@@ -75,6 +76,31 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
     public Task<Answer<IReadOnlyList<IPAddress>>> ResolveAsync(string host, CancellationToken stop) =>
         WithinAsync($"The DNS servers did not answer for {host}", limit => Network.ResolveAsync(host, limit), stop);
 
+    /// <inheritdoc cref="Stager.WithinAsync{T}"/>
+    public Task<Answer<T>> WithinAsync<T>(string silence, Func<CancellationToken, Task<T>> work, CancellationToken stop)
+        where T : class => new Stager(limits, clock).WithinAsync(silence, work, stop);
+
+    /// <summary>
+    /// Gets whether the proxy of the connector service accepts connections; null if the service uses no proxy.
+    /// </summary>
+    public Task<ProxyFinding?> ProxyAsync(CancellationToken stop) =>
+        _proxy.Once(async () =>
+        {
+            ServiceRoute route = (await RoutesAsync(stop).ConfigureAwait(false)).Service;
+            return route switch
+            {
+                { Defect: { } defect } => new ProxyFinding(route.Name, defect.Reason) { Remedy = defect.Remedy },
+                { Proxy: { } proxy } => await ProxyFinding
+                    .ProbeAsync(Network, proxy, limits, clock, stop)
+                    .ConfigureAwait(false),
+                _ => null,
+            };
+        });
+}
+
+/// <summary>Runs the stages of probes, each within its time limit.</summary>
+internal sealed class Stager(ProbeLimits limits, TimeProvider clock)
+{
     /// <summary>
     /// Runs work within the time limit of a stage. A known error becomes a failure; a cancellation does not.
     /// </summary>

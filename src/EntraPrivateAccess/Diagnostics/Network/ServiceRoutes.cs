@@ -15,11 +15,14 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
 {
     private const string Unset = "no proxy is configured";
 
-    // The key of Network Service, the account of the connector service.
-    private const string AccountKey = @"HKU\S-1-5-20\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
-
     /// <summary>Whether no route is configured, so that Windows may discover a proxy.</summary>
     public bool IsUnset => Service.Source == Unset;
+
+    /// <summary>
+    /// Whether only WinHTTP has a proxy. Whether a .NET Framework service uses it is not documented, so its route is
+    /// uncertain.
+    /// </summary>
+    public bool IsUncertain => IsUnset && System is not null;
 
     /// <summary>
     /// The reason why the service's own file can't be parsed, so that its route is unknown; otherwise null.
@@ -44,7 +47,7 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
         }
 
         ServiceRoute service = ofFiles
-            ?? await OfAccountAsync(context.Server, notes, stop).ConfigureAwait(false)
+            ?? await OfSystemAsync(context.Server, notes, stop).ConfigureAwait(false)
             ?? ServiceRoute.Direct(Unset);
         ServiceRoute? system = ProxyText.Parse(await WinHttpProxy.ReadAsync(context.Server, stop).ConfigureAwait(false))
             is { } proxy
@@ -62,14 +65,27 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
         ServiceProxy? own = installed is null ? null : ServiceProxy.ReadConnector(server, installed);
         ProxySection? section = own is null ? ServiceProxy.OfMachine(server) : own.Section;
         string source = own is { Source: ServiceProxy.OwnFile } ? own.Path : ServiceProxy.MachineFile;
-        if (section?.Remark is string remark)
+        if (section is { Remark: string remark, Defect: null })
         {
             notes.Add($"{source}: {remark}");
+        }
+
+        if (section is { Mode: ConnectorProxyMode.Explicit, BypassesLocal: false })
+        {
+            notes.Add($"{source}: bypassonlocal is False, so names without a dot go through the proxy, too.");
         }
 
         return section switch
         {
             { Mode: ConnectorProxyMode.Bypass } => ServiceRoute.Direct($"{source} bypasses every proxy"),
+            { Mode: ConnectorProxyMode.Explicit, Defect: { } defect } => new ServiceRoute(
+                section.Address!,
+                ProxyText.Parse(defect.Intended ?? section.Address),
+                source
+            )
+            {
+                Defect = defect,
+            },
             { Mode: ConnectorProxyMode.Explicit } when ProxyText.Parse(section.Address) is { } address =>
                 ServiceRoute.Through(address, source) with
                 {
@@ -82,28 +98,27 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
     }
 
     /// <summary>
-    /// Reads the route from the account's own Internet settings, which .NET uses as the system default. That this
-    /// applies to the service is inferred.
+    /// Reads the route from the Internet settings of Windows, which .NET uses as the system default. That this applies
+    /// to the service is inferred.
     /// </summary>
-    private static async Task<ServiceRoute?> OfAccountAsync(IServer server, List<string> notes, CancellationToken stop)
+    private static async Task<ServiceRoute?> OfSystemAsync(IServer server, List<string> notes, CancellationToken stop)
     {
-        IServerRegistry registry = server.Registry;
-        if (await registry.ReadAsync(AccountKey, "AutoConfigURL", stop).ConfigureAwait(false) is string script)
+        SystemProxy settings = await SystemProxy.ReadAsync(server.Registry, stop).ConfigureAwait(false);
+        if (settings.Script is string script)
         {
-            notes.Add($"A script selects the proxy of Network Service, which this check does not evaluate: {script}.");
+            notes.Add(
+                (
+                    settings.IsPolicy
+                        ? "By policy, a script selects the proxy"
+                        : "A script selects the proxy of Network Service"
+                ) + $", which this check does not evaluate: {script}."
+            );
         }
 
-        return
-            await registry.ReadAsync(AccountKey, "ProxyEnable", stop).ConfigureAwait(false) is 1
-            && ProxyText.Parse(
-                await registry.ReadAsync(AccountKey, "ProxyServer", stop).ConfigureAwait(false) as string
-            )
-                is { } proxy
-            ? ServiceRoute.Through(proxy, "the Internet settings of Network Service") with
+        return settings.Address is { } proxy
+            ? ServiceRoute.Through(proxy, settings.Source) with
             {
-                Bypasses = ProxyBypass.OfSettings(
-                    await registry.ReadAsync(AccountKey, "ProxyOverride", stop).ConfigureAwait(false) as string
-                ),
+                Bypasses = ProxyBypass.OfSettings(settings.Exceptions),
             }
             : null;
     }
@@ -117,6 +132,9 @@ internal sealed record ServiceRoute(string Name, Uri? Proxy, string Source)
 {
     /// <summary>The addresses that bypass the proxy.</summary>
     public IReadOnlyList<ProxyBypass> Bypasses { get; init; } = [];
+
+    /// <summary>The reason why no connection on this route can work; null if none is known.</summary>
+    public ProxyDefect? Defect { get; init; }
 
     /// <summary>Gets the proxy for one address; null if the address is reached directly.</summary>
     public Uri? ProxyTo(ProbeTarget target)

@@ -55,7 +55,8 @@ internal sealed class ProxyRepair : IRepair
             .ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
         ProxySetting wanted = Wanted(ServiceProxy.ReadAll(context.Server, connector));
-        _ = await new ProxyChange(context)
+        // This proxy is already set for one of the services.
+        _ = await new ProxyChange(context.For(context.Request with { UnreachableProxyAccepted = true }))
             .RunAsync(wanted, (_, _) => Task.FromResult(true), cancellationToken)
             .ConfigureAwait(false);
         return $"{wanted.Action}: done.";

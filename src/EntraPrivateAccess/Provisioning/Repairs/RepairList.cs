@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -41,6 +42,7 @@ internal static class RepairList
         new LeftoversRepair(),
         new SetupRepair(),
         new ConfigurationRepair(),
+        new ProxyAddressRepair(),
         new ProxyRepair(),
         new RestartRepair(),
         new RegistrationRepair(),
@@ -100,13 +102,15 @@ internal sealed class RepairChecks
         CancellationToken cancellationToken
     )
     {
-        IReadOnlyList<CheckResult> local = await RunAsync(
-                [.. _all().Where(check => s_local.Contains(check.Category))],
-                cancellationToken
-            )
+        IReadOnlyList<CheckResult> local = await RunAsync([.. _all().Where(IsLocal)], cancellationToken)
             .ConfigureAwait(false);
-        return [.. local, .. before.Where(row => !s_local.Contains(row.Category))];
+        HashSet<string> again = [.. local.Select(row => row.Name)];
+        return [.. local, .. before.Where(row => !again.Contains(row.Name))];
     }
+
+    // The proxy is a setting of the server, too.
+    private static bool IsLocal(Check check) =>
+        s_local.Contains(check.Category) || check.Name == NetworkCheckTable.ProxyReachable.Name;
 
     private async Task<IReadOnlyList<CheckResult>> RunAsync(
         IReadOnlyList<Check> checks,

@@ -258,16 +258,16 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Theory]
-    [InlineData(FaultNames.NameNotResolved, "HostName")]
-    [InlineData(FaultNames.PortClosed, "Port")]
-    public async Task Unreachable_proxy_differs_from_unreachable_hosts(string fault, string name)
+    [InlineData(FaultNames.NameNotResolved, "does not resolve")]
+    [InlineData(FaultNames.PortClosed, "does not answer")]
+    public async Task Unreachable_proxy_differs_from_unreachable_hosts(string fault, string why)
     {
         SetFault(fault, null, "proxy.");
 
-        CheckResult row = (await RunAsync(Proxy)).First(found => found.Status is CheckStatus.Fail);
+        CheckResult row = Assert.Single(await RunAsync(Proxy), found => found.Status is CheckStatus.Fail);
 
-        Assert.Equal(name, row.Name);
-        Assert.Contains("proxy", row.Action, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("ProxyReachable", row.Name);
+        Assert.Contains(why, row.Detail, StringComparison.Ordinal);
     }
 
     private static string Configuration(string content, string attributes = "") =>

@@ -1,0 +1,41 @@
+using EntraPrivateAccess.Diagnostics.Network;
+using EntraPrivateAccess.Errors;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>
+/// Checks that a proxy accepts connections from the server before it is configured: through a proxy that doesn't exist,
+/// the connector reaches nothing.
+/// </summary>
+internal sealed class ProxyPreflight(ProvisioningContext context)
+{
+    private static readonly ProbeLimits s_limits = new() { Stage = TimeSpan.FromSeconds(5) };
+
+    /// <exception cref="ConnectorException"><c>ProxyNotReached</c>: the user declined a proxy that does not
+    /// answer.</exception>
+    public async Task RunAsync(Uri proxy, CancellationToken cancellationToken)
+    {
+        // A real server in a sandbox's environment would connect to the real internet.
+        if (context.Environment.IsSandbox && !context.Description.IsVirtual)
+        {
+            return;
+        }
+
+        ProxyFinding found = await ProxyFinding
+            .ProbeAsync(context.Server.Network, proxy, s_limits, TimeProvider.System, cancellationToken)
+            .ConfigureAwait(false);
+        if (found.Failure is not string failure)
+        {
+            return;
+        }
+
+        if (context.Request.IsPlan || context.Request.UnreachableProxyAccepted)
+        {
+            context.Reporter.Warning(failure);
+        }
+        else if (!await context.Ask("Proxy not reached", $"{failure} Set it anyway?").ConfigureAwait(false))
+        {
+            throw ConnectorErrors.ProxyNotReached(context.Description.Name, found.Proxy, failure);
+        }
+    }
+}
