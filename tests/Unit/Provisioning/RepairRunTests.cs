@@ -121,31 +121,6 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task Both_views_of_the_registry_are_repaired_at_once()
-    {
-        const string Framework = @"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319";
-        Server.Registry.Set(Framework, "SchUseStrongCrypto", 0, wow64: true);
-
-        ConnectorRepair row = Assert.Single(await RunAsync(checks: TlsCheckList.Create));
-
-        Assert.Equal(
-            ("EnableStrongCrypto", ConnectorRepairResult.Repaired, CheckStatus.Pass, true),
-            (row.Action, row.Result, row.CheckAfter, row.RebootRequired)
-        );
-        Assert.Contains("SchUseStrongCrypto=1 (32-bit view)", row.Detail, StringComparison.Ordinal);
-        Assert.Equal(
-            1,
-            await Server.Registry.ReadAsync(
-                Framework,
-                "SchUseStrongCrypto",
-                TestContext.Current.CancellationToken,
-                wow64: true
-            )
-        );
-        Assert.Empty(await RunAsync(checks: TlsCheckList.Create));
-    }
-
-    [Fact]
     public async Task Different_proxies_are_replaced_by_the_connectors_proxy()
     {
         Install();
