@@ -5,6 +5,8 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Http;
@@ -20,8 +22,14 @@ internal static class HttpClients
 
     /// <summary>Creates a client for one environment. Keep it for the lifetime of the session.</summary>
     /// <param name="proxy">The outbound proxy, or null for the system's proxy.</param>
+    /// <exception cref="ConnectorException"><c>ProxyNotUsable</c>: http:// is missing.</exception>
     public static HttpClient Create(ConnectorEnvironment environment, Uri? proxy)
     {
+        if (proxy is not null && ProxyText.WithScheme(proxy.OriginalString) is string full)
+        {
+            throw ConnectorErrors.ProxySchemeMissing(proxy.OriginalString, full);
+        }
+
         HttpClient client = new(CreateHandler(environment, proxy), disposeHandler: true)
         {
             // Applies to sign-in. Graph's responses and downloads are read as streams with limits of their own.
