@@ -46,6 +46,27 @@ internal sealed class TrustState(VirtualMachine machine)
         }
     }
 
+    /// <summary>Replaces the certificate by another one in the same store, and refers to it.</summary>
+    public void Replace(StoredCertificate by)
+    {
+        if (machine.Product is not { } product || Certificate is not { } old)
+        {
+            return;
+        }
+
+        string former = CertificateStores.Thumbprint(old.Content);
+        string store = CertificateStores.Names.First(name => machine.Certificates.Find(name, former) is not null);
+        machine.Certificates.Put(store, by);
+        machine.Certificates.Remove(store, former);
+        string path = Settings(product.Names);
+        machine.Disk.Write(
+            path,
+            machine
+                .Disk.Read(path)
+                .Replace(former, CertificateStores.Thumbprint(by.Content), StringComparison.OrdinalIgnoreCase)
+        );
+    }
+
     /// <summary>Writes a new trust state as a registration does.</summary>
     public void Write(ProductNames names, string tenantId, StoredCertificate certificate)
     {

@@ -41,7 +41,9 @@ internal sealed class VirtualMachines : IDisposable
             TimeSpan.FromMilliseconds(100)
         );
         surroundings.Waits.Stepped += () => _heartbeats.Beat(All);
+        PlantedFaults planted = new(surroundings.Faults);
         surroundings.Faults.Changed += LimitDisks;
+        surroundings.Faults.Changed += () => planted.Plant(All);
         LimitDisks();
     }
 

@@ -243,6 +243,16 @@ internal static class FaultValues
             IsRequired = true,
         },
         [FaultNames.GraphPolicy] = Words("strict", "read-all", "app-only") with { IsRequired = true },
+        [FaultNames.ProxyPolicy] = new Rule("host:port", value =>
+            Uri.TryCreate("http://" + value, UriKind.Absolute, out Uri? proxy)
+            && proxy.Authority.Equals(value, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            IsRequired = true,
+        },
+        [FaultNames.ConfigurationFile] = Words("corrupt", "refused", "missing"),
+        [FaultNames.TrustCertificate] = Words("missing", "expired", "keyless"),
+        [FaultNames.StrongCryptoOff] = Words("32", "64"),
         [FaultNames.SetupReplacesFiles] = Words("replaced", "kept") with { IsRequired = true },
         [FaultNames.SetupLeavesValues] = Words("left", "moved") with { IsRequired = true },
     };

@@ -67,6 +67,11 @@ internal static class SandboxFaultNames
     public const string HostsEntry = "HostsEntry";
     public const string TcpPortRanges = "TcpPortRanges";
     public const string GraphPolicy = "GraphPolicy";
+    public const string ProxyPolicy = "ProxyPolicy";
+    public const string ConfigurationFile = "ConfigurationFile";
+    public const string RegistryKeyDeleted = "RegistryKeyDeleted";
+    public const string TrustCertificate = "TrustCertificate";
+    public const string StrongCryptoOff = "StrongCryptoOff";
     public const string SetupReplacesFiles = "SetupReplacesFiles";
     public const string SetupLeavesValues = "SetupLeavesValues";
 
@@ -143,6 +148,18 @@ internal static class SandboxFaultNames
             [HostsEntry] =
                 "the hosts file of the server contains this line, such as 127.0.0.1 crl3.digicert.com; the target is "
                 + "the server",
+            [ProxyPolicy] =
+                "the machine-wide proxy policy sets this proxy, such as proxy.corp.contoso.com:8080; planted once on "
+                + "the target, a server",
+            [ConfigurationFile] =
+                "the configuration file is corrupt (default), refused by .NET Framework, or missing; planted once on "
+                + "the target, a part of SERVER/service",
+            [RegistryKeyDeleted] = "the connector's registry key is deleted; planted once on the target, a server",
+            [TrustCertificate] =
+                "the trust certificate is missing (default), expired or keyless; planted once on the target, a server",
+            [StrongCryptoOff] =
+                "SchUseStrongCrypto is 0 in both registry views, or only in the view 32 or 64; planted once on the "
+                + "target, a server",
         };
 
     /// <summary>

@@ -80,8 +80,8 @@ internal static partial class ConnectorErrors
                 {
                     1603 =>
                         "Look for 'Return value 3' in the log; a service that can't start (1920) often means that TLS "
-                            + "1.2 or .NET strong cryptography (SchUseStrongCrypto in the 64-bit or 32-bit view) is off: "
-                            + "run Test-Connector -Category Tls, then Repair-Connector.",
+                            + "1.2 or .NET strong cryptography (SchUseStrongCrypto in the 64-bit or 32-bit view) is "
+                            + "off: run Test-Connector -Category Tls, then Repair-Connector.",
                     1602 or 1223 => "Run the command again and let setup finish.",
                     1638 => "Uninstall the installed connector with Uninstall-Connector, then run the command again.",
                     _ => "Read the log, then run the command again.",

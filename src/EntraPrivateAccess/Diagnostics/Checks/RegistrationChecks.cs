@@ -225,8 +225,8 @@ internal sealed class TrustSettingsCheck(Check installation) : Check(ConnectorCh
                     ? Warn(
                         path,
                         $"{TrustSettings.Edited} It means certificate {found.Thumbprint}.",
-                        $"Write <Thumbprint>{found.Thumbprint}</Thumbprint> in the file, without other characters, then "
-                            + "run Restart-Connector.",
+                        $"Write <Thumbprint>{found.Thumbprint}</Thumbprint> in the file, without other characters, "
+                            + "then run Restart-Connector.",
                         ConnectorHealth.Healthy
                     )
                 : found is { } settings
