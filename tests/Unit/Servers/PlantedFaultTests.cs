@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.Servers.Layout;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Servers;
@@ -66,6 +69,38 @@ public sealed class PlantedFaultTests(SandboxFixture sandbox) : IClassFixture<Sa
         Plant(FaultNames.ProxyPolicy, "gone.contoso.com:8080");
 
         Assert.Equal("gone.contoso.com", ConnectorRoute.Read(_machine).Proxy!.Host);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("missing")]
+    [InlineData("keyless")]
+    [InlineData("expired")]
+    public void Trust_certificate_is_broken(string? how)
+    {
+        InstalledProduct product = Install();
+        using RSA key = TestKey.Create();
+        CertificateRequest request = new("CN=tenant", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddDays(100)
+        );
+        _machine.Trust.Write(product.Names, "tenant", new StoredCertificate(certificate.RawData, true, "an id"));
+
+        Plant(FaultNames.TrustCertificate, how);
+
+        StoredCertificate? found = _machine.Trust.Certificate;
+        Assert.Equal(how == "expired", found is not null);
+        Assert.Equal(
+            how == "keyless",
+            _machine.Certificates.Find("LocalMachine", certificate.Thumbprint) is { HasPrivateKey: false }
+        );
+        if (found is not null)
+        {
+            using X509Certificate2 expired = X509CertificateLoader.LoadCertificate(found.Content);
+            Assert.Equal(("CN=tenant", "an id"), (expired.Subject, found.ConnectorId));
+            Assert.True(expired.NotAfter < DateTime.Now);
+        }
     }
 
     [Fact]
