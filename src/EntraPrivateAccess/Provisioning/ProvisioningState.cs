@@ -73,7 +73,7 @@ internal sealed record ProvisioningState
                     : Connector?.Status,
             ConnectorGroup = Connector?.ConnectorGroup,
             // An update that only started a service or waited for one did not update anything.
-            Changed = context.Request.IsUpdate ? Updated is not null : changed,
+            Changed = context.Request.IsUpdate ? Updated is not null || RestoredSettings.Count > 0 : changed,
             RebootRequired = RebootRequired,
             NextStep = NextStep,
             RestoredSettings = RestoredSettings,
