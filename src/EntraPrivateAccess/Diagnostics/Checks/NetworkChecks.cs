@@ -172,8 +172,8 @@ internal abstract class EndpointCheck(
             && await scene.ProxyAsync(cancellationToken).ConfigureAwait(false) is { Failure: not null } broken
                 ? Skip(
                     named.Value.ToString(),
-                    $"The connector service reaches this address through the proxy {broken.Proxy}, which can't be used: "
-                        + $"see {NetworkCheckTable.ProxyReachable.Name}."
+                    $"The connector service reaches this address through the proxy {broken.Proxy}, which can't be "
+                        + $"used: see {NetworkCheckTable.ProxyReachable.Name}."
                 )
                 : await LookAsync(named.Value, probe, scene, cancellationToken).ConfigureAwait(false);
         return row.About(named.Value.Host, named.Value.Port, named.Value.Pattern);
