@@ -79,6 +79,29 @@ Describe 'Install-Connector' {
             (Get-Step $first Install).Duration.TotalMilliseconds | Should -BeGreaterThan 50
         }
 
+        It 'returns objects whose JSON contains words, seconds, versions and times' {
+            $json = $first, (Get-ConnectorStatus), (Get-Connector FRESH) | ConvertTo-Json -Depth 5
+            $json | Should -Not -Match 'TotalMilliseconds|"Major"|"Ticks"|\\/Date'
+            $json | Should -Match '"CertificateExpires": +"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z"'
+            $result, $status, $connector = $json | ConvertFrom-Json
+            $result.Schema, $status.Schema, $connector.Schema |
+                Should -Be @('ConnectorInstallation/1', 'ConnectorStatus/1', 'Connector/1')
+            $result.Steps[3].Step, $result.Steps[3].Status | Should -Be @('Install', 'Changed')
+            $result.Steps[3].Duration | Should -BeGreaterThan 0.05
+            $status.Health | Should -BeExactly (Get-BestHealth)
+            $result.Version, $status.Version, $connector.Version | Should -Be @(@('1.5.4892.0') * 3)
+        }
+
+        It 'gives PowerShell versions, time spans and times that compare' {
+            $first.Version, (Get-Connector FRESH).Version, (Get-ConnectorStatus).NewestKnownVersion |
+                ForEach-Object { $_ | Should -BeOfType ([version]) }
+            $first.Steps[0].Duration | Should -BeOfType ([timespan])
+            (Get-ConnectorStatus).CertificateExpires | Should -BeOfType ([DateTimeOffset])
+            (Get-ConnectorStatus).CertificateExpires | Should -BeGreaterThan ([DateTimeOffset]::UtcNow)
+            [EntraPrivateAccess.Models.Connector] @{ Version = 'preview' } |
+                ForEach-Object Version | Should -Be 'preview'
+        }
+
         It 'leaves an active connector in the new group' {
             $connector = Get-Connector FRESH
             $connector.Id | Should -Be $first.ConnectorId

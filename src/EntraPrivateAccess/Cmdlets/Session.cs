@@ -93,7 +93,7 @@ internal static class SessionContext
             Environment = session.Environment.Name,
             AuthenticationMethod = session.Tokens?.Method,
             Scopes = session.Scopes,
-            ExpiresOn = token?.ExpiresOn == DateTimeOffset.MaxValue ? null : token?.ExpiresOn,
+            TokenEnd = token?.ExpiresOn == DateTimeOffset.MaxValue ? null : token?.ExpiresOn,
             PublishingEnabled = session.PublishingEnabled,
             Server = session.ServerName ?? ThisServer(session),
         };

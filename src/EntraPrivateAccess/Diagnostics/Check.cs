@@ -140,7 +140,7 @@ internal static class CheckResults
             ErrorId = row.ErrorId,
             Health = row.Health,
             Cause = cause,
-            Duration = duration,
+            Elapsed = duration,
             Server = server,
             Environment = environment,
             Rehearsed = rehearsed,

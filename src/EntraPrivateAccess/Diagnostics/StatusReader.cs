@@ -174,7 +174,7 @@ internal static class StatusReport
             Registration = registration?.State.ToString(),
             TenantId = registration?.TenantId,
             CertificateThumbprint = registration?.Thumbprint,
-            CertificateExpires = registration?.NotAfter,
+            NotAfter = registration?.NotAfter,
             CertificateDaysLeft = server is { Registration.NotAfter: DateTimeOffset end }
                 ? (int)Math.Floor((end - server.Description.UtcNow).TotalDays)
                 : null,

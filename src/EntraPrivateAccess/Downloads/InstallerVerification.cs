@@ -66,7 +66,7 @@ internal static class InstallerVerification
         return new ConnectorInstaller
         {
             Path = place,
-            Version = version,
+            ProductVersion = version,
             Size = size,
             Sha256 = sha256,
             Publisher = publisher.CommonName,

@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The result of one check.</summary>
 public sealed class CheckResult
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "CheckResult/1";
+
     /// <summary>Gets the name of the check, which <c>-Include</c> and <c>-Exclude</c> take.</summary>
     public string Name { get; init; } = "";
 
@@ -24,8 +27,15 @@ public sealed class CheckResult
     /// <summary>Gets the about topic and the section that describe the check.</summary>
     public string HelpTopic { get; init; } = "";
 
-    /// <summary>Gets the duration of the check, without the time spent waiting for its dependencies.</summary>
-    public TimeSpan Duration { get; init; }
+    /// <summary>
+    /// Gets the duration of the check in seconds, without the time spent waiting for its dependencies.
+    /// </summary>
+    [ShownAs(typeof(TimeSpan))]
+    public double Duration
+    {
+        get => JsonText.Seconds(Elapsed);
+        init => Elapsed = TimeSpan.FromSeconds(value);
+    }
 
     /// <summary>Gets the name of the checked server.</summary>
     public string Server { get; init; } = "";
@@ -35,6 +45,9 @@ public sealed class CheckResult
 
     /// <summary>Gets whether the server is a virtual server of a sandbox.</summary>
     public bool Rehearsed { get; init; }
+
+    /// <summary>Gets the duration of the check.</summary>
+    internal TimeSpan Elapsed { get; init; }
 
     /// <summary>Gets the ErrorId of a command that this finding ends.</summary>
     internal string ErrorId { get; init; } = "";
@@ -51,7 +64,7 @@ public sealed class CheckResult
 /// <summary>
 /// The required state of a connector, for probes and detection scripts. Each level includes the previous ones.
 /// </summary>
-public enum CheckLevel
+public enum CheckLevel : long
 {
     /// <summary>The program and the services are installed, in a supported version.</summary>
     Installed,
@@ -67,7 +80,7 @@ public enum CheckLevel
 }
 
 /// <summary>The outcome of a check.</summary>
-public enum CheckStatus
+public enum CheckStatus : long
 {
     /// <summary>The check found no problem.</summary>
     Pass,

@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>A private network connector as listed in the tenant.</summary>
 public sealed class Connector
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "Connector/1";
+
     /// <summary>Gets or sets the connector's ID in the tenant.</summary>
     public string Id { get; set; } = "";
 
@@ -18,6 +21,7 @@ public sealed class Connector
     public string Status { get; set; } = "";
 
     /// <summary>Gets or sets the connector's version, or null if the service returned none.</summary>
+    [ShownAs(typeof(Version))]
     public string? Version { get; set; }
 
     /// <summary>Gets or sets the name of the connector's group; null until it is read.</summary>

@@ -5,6 +5,9 @@ namespace EntraPrivateAccess.Models;
 /// </summary>
 public sealed class ConnectorDiagnostic
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorDiagnostic/1";
+
     /// <summary>Gets the path of the zip file on the machine where PowerShell runs.</summary>
     public string Path { get; init; } = "";
 
@@ -76,7 +79,7 @@ public sealed class ConnectorDiagnosticPart
 }
 
 /// <summary>Specifies how much of a file is in a diagnostic zip file.</summary>
-public enum ConnectorDiagnosticPartStatus
+public enum ConnectorDiagnosticPartStatus : long
 {
     /// <summary>The whole file is in the zip file.</summary>
     Included,

@@ -8,8 +8,16 @@ namespace EntraPrivateAccess.Models;
 /// </summary>
 public sealed class ConnectorEvent
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorEvent/1";
+
     /// <summary>Gets the time of the event.</summary>
-    public DateTimeOffset Time { get; init; }
+    [ShownAs(typeof(DateTimeOffset))]
+    public string Time
+    {
+        get => JsonText.Time(At);
+        init => At = JsonText.ToTime(value);
+    }
 
     /// <summary>Gets the severity of the event.</summary>
     public ConnectorEventLevel Level { get; init; }
@@ -51,11 +59,14 @@ public sealed class ConnectorEvent
     /// <summary>Gets whether the server is a virtual server of a sandbox.</summary>
     public bool Rehearsed { get; init; }
 
+    /// <summary>Gets the time of the event.</summary>
+    internal DateTimeOffset At { get; init; }
+
     public override string ToString() => $"{Level} {Id}: {Message}";
 }
 
 /// <summary>The severity of an event. The values are those of Windows.</summary>
-public enum ConnectorEventLevel
+public enum ConnectorEventLevel : long
 {
     /// <summary>A failure from which the program can't recover.</summary>
     Critical = 1,

@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>A connector group: connectors that serve the same applications.</summary>
 public sealed class ConnectorGroup
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorGroup/1";
+
     /// <summary>Gets or sets the group's ID in the tenant.</summary>
     public string Id { get; set; } = "";
 

@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>An application that users reach through the connectors of a group.</summary>
 public sealed class ConnectorGroupApplication
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorGroupApplication/1";
+
     /// <summary>
     /// Gets or sets the application's object ID, which assignments use; not the ID of its service principal.
     /// </summary>

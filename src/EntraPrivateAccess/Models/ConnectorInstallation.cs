@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The result of an installation, an update or a registration.</summary>
 public sealed class ConnectorInstallation
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorInstallation/1";
+
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
@@ -13,6 +16,7 @@ public sealed class ConnectorInstallation
     public bool Rehearsed { get; init; }
 
     /// <summary>Gets the installed version; null if no connector is installed.</summary>
+    [ShownAs(typeof(Version))]
     public string? Version { get; init; }
 
     /// <summary>Gets the ID of the tenant in which the connector is registered; null if it is not registered.</summary>
@@ -82,17 +86,25 @@ public sealed class ProvisioningStepResult
     /// <summary>Gets the outcome of the step.</summary>
     public ProvisioningStepStatus Status { get; init; }
 
-    /// <summary>Gets the duration of the step, including its checks.</summary>
-    public TimeSpan Duration { get; init; }
+    /// <summary>Gets the duration of the step in seconds, including its checks.</summary>
+    [ShownAs(typeof(TimeSpan))]
+    public double Duration
+    {
+        get => JsonText.Seconds(Elapsed);
+        init => Elapsed = TimeSpan.FromSeconds(value);
+    }
 
     /// <summary>Gets the finding, the change, or the command that completes the step, as one sentence.</summary>
     public string Detail { get; init; } = "";
+
+    /// <summary>Gets the duration of the step.</summary>
+    internal TimeSpan Elapsed { get; init; }
 
     public override string ToString() => $"{Step}: {Status}";
 }
 
 /// <summary>The outcome of one step.</summary>
-public enum ProvisioningStepStatus
+public enum ProvisioningStepStatus : long
 {
     /// <summary>The required state already existed, so nothing was changed.</summary>
     AlreadyDone,

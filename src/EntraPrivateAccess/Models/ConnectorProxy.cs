@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The outbound proxy of one of a connector's two services.</summary>
 public sealed class ConnectorProxy
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorProxy/1";
+
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
@@ -61,7 +64,7 @@ public sealed class ConnectorProxy
 }
 
 /// <summary>Specifies how a connector's service reaches the internet.</summary>
-public enum ConnectorProxyMode
+public enum ConnectorProxyMode : long
 {
     /// <summary>
     /// No configuration file contains a setting. The system settings for the service's account apply, including

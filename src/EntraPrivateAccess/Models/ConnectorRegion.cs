@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>A region of connector groups and its description.</summary>
 public sealed class ConnectorRegion
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorRegion/1";
+
     /// <summary>Gets the value that the service uses, such as <c>eur</c>.</summary>
     public string Region { get; init; } = "";
 

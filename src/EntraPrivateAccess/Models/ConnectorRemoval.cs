@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The result of an uninstallation.</summary>
 public sealed class ConnectorRemoval
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorRemoval/1";
+
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
@@ -13,6 +16,7 @@ public sealed class ConnectorRemoval
     public bool Rehearsed { get; init; }
 
     /// <summary>Gets the version that was installed; null if no connector was installed.</summary>
+    [ShownAs(typeof(Version))]
     public string? RemovedVersion { get; init; }
 
     /// <summary>Gets whether a connector was removed; false if none was installed.</summary>

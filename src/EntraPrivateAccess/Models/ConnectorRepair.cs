@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>A problem that a check found, and the result of its repair.</summary>
 public sealed class ConnectorRepair
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorRepair/1";
+
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
@@ -39,7 +42,7 @@ public sealed class ConnectorRepair
 }
 
 /// <summary>The outcome of a repair.</summary>
-public enum ConnectorRepairResult
+public enum ConnectorRepairResult : long
 {
     /// <summary>The problem was repaired, and the check that found it now passes.</summary>
     Repaired,

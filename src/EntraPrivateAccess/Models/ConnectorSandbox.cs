@@ -45,11 +45,19 @@ public sealed class ConnectorSandbox
 /// <summary>One entry of a sandbox's journal: a request that the sandbox received, or a change in it.</summary>
 public sealed class ConnectorSandboxEvent
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorSandboxEvent/1";
+
     /// <summary>Gets the entry's number, which counts up from 1 without gaps.</summary>
     public long Number { get; init; }
 
     /// <summary>Gets the time of the entry.</summary>
-    public DateTimeOffset Time { get; init; }
+    [ShownAs(typeof(DateTimeOffset))]
+    public string Time
+    {
+        get => JsonText.Time(At);
+        init => At = JsonText.ToTime(value);
+    }
 
     /// <summary>Gets the kind of entry: <c>request</c>, <c>tenant</c>, <c>server</c> or <c>fault</c>.</summary>
     public string Kind { get; init; } = "";
@@ -68,6 +76,9 @@ public sealed class ConnectorSandboxEvent
 
     /// <summary>Gets additional information, or null.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>Gets the time of the entry.</summary>
+    internal DateTimeOffset At { get; init; }
 
     public override string ToString() => Action;
 }

@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The state of one of a connector's two services after a start, stop or restart.</summary>
 public sealed class ConnectorServiceState
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorServiceState/1";
+
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 

@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The status of one connector according to its server and its tenant, and the next step.</summary>
 public sealed class ConnectorStatus
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorStatus/1";
+
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
@@ -25,9 +28,11 @@ public sealed class ConnectorStatus
     public bool IsLocal { get; init; }
 
     /// <summary>Gets the connector's version; null if it is unknown.</summary>
+    [ShownAs(typeof(Version))]
     public string? Version { get; init; }
 
     /// <summary>Gets the newest version that this module knows; there may be newer ones.</summary>
+    [ShownAs(typeof(Version))]
     public string? NewestKnownVersion { get; init; }
 
     /// <summary>Gets the date of the list of versions that <see cref="NewestKnownVersion"/> comes from.</summary>
@@ -53,7 +58,12 @@ public sealed class ConnectorStatus
     public string? CertificateThumbprint { get; init; }
 
     /// <summary>Gets the time at which the trust certificate expires; null if it is unknown.</summary>
-    public DateTimeOffset? CertificateExpires { get; init; }
+    [ShownAs(typeof(DateTimeOffset))]
+    public string? CertificateExpires
+    {
+        get => JsonText.Time(NotAfter);
+        init => NotAfter = JsonText.ToOptionalTime(value);
+    }
 
     /// <summary>
     /// Gets the whole days until the trust certificate expires; negative if it has expired, null if it is unknown.
@@ -98,10 +108,13 @@ public sealed class ConnectorStatus
     /// Gets the public IP address from which the connector reaches the service; null if it is unknown.
     /// </summary>
     public string? ExternalIp { get; init; }
+
+    /// <summary>Gets the time at which the trust certificate expires; null if it is unknown.</summary>
+    internal DateTimeOffset? NotAfter { get; init; }
 }
 
 /// <summary>The health of a connector.</summary>
-public enum ConnectorHealth
+public enum ConnectorHealth : long
 {
     /// <summary>The server and the tenant were both examined, and no problem was found.</summary>
     Healthy,

@@ -3,6 +3,9 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The session's account, tenant and environment, and the server that server commands act on.</summary>
 public sealed class EntraPrivateAccessContext
 {
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "EntraPrivateAccessContext/1";
+
     /// <summary>Gets the signed-in user or the application's ID; null without a sign-in.</summary>
     public string? Account { get; init; }
 
@@ -29,7 +32,12 @@ public sealed class EntraPrivateAccessContext
     } = [];
 
     /// <summary>Gets the time at which the current token expires; a cached sign-in renews it automatically.</summary>
-    public DateTimeOffset? ExpiresOn { get; init; }
+    [ShownAs(typeof(DateTimeOffset))]
+    public string? ExpiresOn
+    {
+        get => JsonText.Time(TokenEnd);
+        init => TokenEnd = JsonText.ToOptionalTime(value);
+    }
 
     /// <summary>
     /// Gets whether on-premises publishing is enabled; false if no connector was ever registered in the tenant, null if
@@ -40,4 +48,7 @@ public sealed class EntraPrivateAccessContext
 
     /// <summary>Gets the server that server commands act on.</summary>
     public string? Server { get; init; }
+
+    /// <summary>Gets the time at which the current token expires.</summary>
+    internal DateTimeOffset? TokenEnd { get; init; }
 }

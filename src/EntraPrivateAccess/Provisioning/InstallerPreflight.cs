@@ -32,9 +32,9 @@ internal static class InstallerPreflight
                 .ConfigureAwait(false);
             InstallerVerification.WarnOfRevocation(installer, context.Reporter);
             state = state with { Installer = installer };
-            if (state.Installed?.Version is Version installed && installer.Version < installed)
+            if (state.Installed?.Version is Version installed && installer.ProductVersion < installed)
             {
-                throw ConnectorErrors.DowngradeRefused(installed, installer.Version);
+                throw ConnectorErrors.DowngradeRefused(installed, installer.ProductVersion);
             }
         }
 
@@ -70,7 +70,9 @@ internal static class InstallerNeed
     /// <summary>Returns the reason why setup must run, or null if the installed connector is sufficient.</summary>
     public static string? Reason(ProvisioningContext context, ProvisioningState state)
     {
-        Version wanted = state.Installer?.Version ?? context.Request.MinimumVersion ?? ConnectorVersions.Newest.Version;
+        Version wanted = state.Installer?.ProductVersion
+            ?? context.Request.MinimumVersion
+            ?? ConnectorVersions.Newest.Version;
         return state.Installed switch
         {
             null => "no connector is installed",

@@ -39,7 +39,7 @@ internal static class PreflightChecks
     // machine processes responses late, and a download or registration that fails reports its own error.
     private static bool IsBlocking(CheckResult row) =>
         row.Health is not ConnectorHealth.Degraded
-        && (row.Category != CheckCategories.Network || row.Duration < ProbeLimits.Default.Stage);
+        && (row.Category != CheckCategories.Network || row.Elapsed < ProbeLimits.Default.Stage);
 
     private static async Task RunAsync(
         ProvisioningContext context,

@@ -175,7 +175,7 @@ internal sealed class ProvisioningRun
                 Step = step.Name,
                 Status = status,
                 Detail = detail,
-                Duration = _context.Clock.GetElapsedTime(started),
+                Elapsed = _context.Clock.GetElapsedTime(started),
             }
         );
 }

@@ -20,7 +20,7 @@ public sealed class InstallerDownloadTests : IDisposable
     {
         ConnectorInstaller installer = await _fixture.SaveAsync("1.5.4000.0");
         Assert.Equal(
-            (true, new Version(1, 5, 4892, 0), Convert.ToHexString(SHA256.HashData(_fixture.Server.File)), "Valid"),
+            (true, "1.5.4892.0", Convert.ToHexString(SHA256.HashData(_fixture.Server.File)), "Valid"),
             (installer.Changed, installer.Version, installer.Sha256, installer.SignatureStatus)
         );
         Assert.Equal(["setup.exe"], _fixture.Left);

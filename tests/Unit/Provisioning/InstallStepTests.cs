@@ -202,7 +202,7 @@ public sealed class InstallStepTests
             Installer = new ConnectorInstaller
             {
                 Path = path,
-                Version = s_version,
+                ProductVersion = s_version,
                 Size = program.Length,
                 Sha256 = "",
                 Publisher = "",

@@ -39,7 +39,7 @@ public sealed class FixtureConnectorTests
                 TestContext.Current.CancellationToken
             );
 
-            Assert.Equal(version, verified.Version);
+            Assert.Equal(version, verified.ProductVersion);
             Assert.Equal(FixturePublisher.CommonName, verified.Publisher);
         }
     }

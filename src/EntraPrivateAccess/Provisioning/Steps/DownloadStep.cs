@@ -71,8 +71,8 @@ internal sealed class VerifyStep : IProvisioningStep
             return Task.FromResult(StepPlan.Wait(state, "Verify the installer's signature, publisher and version"));
         }
 
-        return state.Installed?.Version is Version installed && offered.Version < installed
-            ? throw ConnectorErrors.DowngradeRefused(installed, offered.Version)
+        return state.Installed?.Version is Version installed && offered.ProductVersion < installed
+            ? throw ConnectorErrors.DowngradeRefused(installed, offered.ProductVersion)
             : Task.FromResult(StepPlan.Done(state, $"Version {offered.Version}, signed by {offered.Publisher}."));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class InstallStep : IAppliedStep
         {
             return StepPlan.Act(
                 state,
-                $"Install connector {state.Installer?.Version?.ToString() ?? "from the download"} silently ({reason})"
+                $"Install connector {state.Installer?.ProductVersion?.ToString() ?? "from the download"} silently ({reason})"
             );
         }
 
@@ -97,7 +97,7 @@ internal sealed class InstallStep : IAppliedStep
             InstalledConnector installed = code.RestartStarted
                 ? throw ConnectorErrors.RestartStarted()
                 : await new InPlaceWait(context)
-                    .UntilAsync(installer.Version, context.Request.Limits.InPlace, cancellationToken)
+                    .UntilAsync(installer.ProductVersion, context.Request.Limits.InPlace, cancellationToken)
                     .ConfigureAwait(false);
             state = state with { Installed = installed };
             state = await RestoredSettings.WriteAsync(context, state, cancellationToken).ConfigureAwait(false);
@@ -183,7 +183,7 @@ internal sealed class InstallStep : IAppliedStep
 
         if (ended?.Succeeded ?? marker.Stands)
         {
-            Version version = state.Installer?.Version ?? state.Installed?.Version ?? new Version();
+            Version version = state.Installer?.ProductVersion ?? state.Installed?.Version ?? new Version();
             try
             {
                 InstalledConnector installed = await new InPlaceWait(context)
@@ -221,7 +221,7 @@ internal sealed class InstallStep : IAppliedStep
                 installer.Path,
                 installer.Sha256,
                 context.Environment,
-                installer.Version,
+                installer.ProductVersion,
                 cancellationToken
             )
             .ConfigureAwait(false);

@@ -132,7 +132,7 @@ internal sealed class PageData(JObject contents, IReadOnlyDictionary<string, JTo
 
     /// <summary>Formats a time for display, in UTC.</summary>
     public static string Time(JToken? value) =>
-        Text(value) is { Length: 20 } time && time[10] == 'T' ? $"{time[..10]} {time[11..16]} UTC" : Text(value);
+        Text(value) is { Length: >= 20 } time && time[10] == 'T' ? $"{time[..10]} {time[11..16]} UTC" : Text(value);
 
     /// <summary>Splits a property name into words.</summary>
     public static string Words(string name)

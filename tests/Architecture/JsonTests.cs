@@ -1,0 +1,64 @@
+using System.IO;
+using System.Management.Automation;
+using System.Reflection;
+using System.Xml.Linq;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Models;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Architecture;
+
+/// <summary>Checks that the JSON of each output type is documented and that PowerShell gets the right types.</summary>
+public sealed class JsonTests
+{
+    // Handles to a running sandbox and to a file; their JSON is not documented.
+    private static readonly Type[] s_handles = [typeof(ConnectorSandbox)];
+
+    [Fact]
+    public void Each_output_type_has_a_schema() =>
+        Assert.Equal(
+            ModelJson.Types.Values.Concat(s_handles).Select(type => type.FullName).Order(),
+            typeof(EntraCmdlet)
+                .Assembly.GetExportedTypes()
+                .Where(type => type.IsDefined(typeof(CmdletAttribute), false))
+                .SelectMany(type => type.GetCustomAttributes<OutputTypeAttribute>())
+                .SelectMany(output => output.Type)
+                .Select(type => type.Type)
+                .Where(type => type?.Namespace == typeof(Connector).Namespace)
+                .Select(type => type.FullName)
+                .Distinct()
+                .Order()
+        );
+
+    [Fact]
+    public void Types_file_converts_each_marked_property()
+    {
+        IEnumerable<string> converted =
+            from type in XDocument
+                .Load(
+                    Path.Combine(
+                        Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!,
+                        "Module",
+                        "EntraPrivateAccess.Types.ps1xml"
+                    )
+                )
+                .Root!.Elements("Type")
+            from property in type.Descendants("ScriptProperty")
+            select $"{type.Element("Name")!.Value}.{property.Element("Name")!.Value}: "
+                + KindOf(property.Element("GetScriptBlock")!.Value);
+
+        IEnumerable<string> marked =
+            from type in typeof(Connector).Assembly.GetExportedTypes()
+            from property in type.GetProperties()
+            where property.IsDefined(typeof(ShownAsAttribute))
+            select $"{type.FullName}.{property.Name}: {property.GetCustomAttribute<ShownAsAttribute>()!.Type.Name}";
+
+        Assert.Equal(marked.Order(), converted.Order());
+    }
+
+    private static string KindOf(string script) =>
+        script.Contains("[TimeSpan]", StringComparison.Ordinal) ? nameof(TimeSpan)
+        : script.Contains("[DateTimeOffset]", StringComparison.Ordinal) ? nameof(DateTimeOffset)
+        : script.Contains("[Version]", StringComparison.Ordinal) ? nameof(Version)
+        : script;
+}
