@@ -39,7 +39,8 @@ Describe 'Install-Connector' {
             $plan = Install-Connector @common @group -WhatIf
             $planned = @(Get-Change Install $beforePlan)
             $afterPlan = Get-VirtualDisk $sandbox FRESH
-            $first = Install-Connector @common @group
+            $log = "$TestDrive/install.jsonl"
+            $first = Install-Connector @common @group -LogPath $log -InformationVariable lines
             $installed = Get-VirtualDisk $sandbox FRESH
             $beforeSecond = Get-Mark Install
             $second = Install-Connector @common @group
@@ -100,6 +101,24 @@ Describe 'Install-Connector' {
             (Get-ConnectorStatus).CertificateExpires | Should -BeGreaterThan ([DateTimeOffset]::UtcNow)
             [EntraPrivateAccess.Models.Connector] @{ Version = 'preview' } |
                 ForEach-Object Version | Should -Be 'preview'
+        }
+
+        It 'shows one line per step, which transcripts and remote sessions contain' {
+            @($lines | ForEach-Object { "$_" -replace ':.*' }) |
+                Should -Be @($first.Steps | ForEach-Object {
+                    $number = [Array]::IndexOf($first.Steps, $_) + 1
+                    "[$number/$($first.Steps.Count)] $($_.Step) ($($_.Status))"
+                })
+        }
+
+        It 'logs one line of JSON per step, and the result' {
+            $entries = @(Get-Content $log | ConvertFrom-Json)
+            @($entries.Schema | Select-Object -Unique) | Should -Be 'RunLogEntry/1'
+            @($entries.Run | Select-Object -Unique) | Should -HaveCount 1
+            @($entries | Where-Object Event -EQ StepEnded | ForEach-Object { "$($_.Step) $($_.Status)" }) -join ', ' |
+                Should -Be (Get-Outcome $first)
+            $entries[-1].Event, $entries[-1].ExitCode | Should -Be @('RunEnded', 0)
+            $entries[-1].Result.ConnectorId | Should -Be $first.ConnectorId
         }
 
         It 'leaves an active connector in the new group' {

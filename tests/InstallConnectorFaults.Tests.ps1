@@ -117,6 +117,53 @@ Describe 'Install-Connector and the exit code of setup' {
         @(Get-Process started $mark) | Should -HaveCount 3
     }
 
+    It 'warns after 30 seconds, and names what it waits for' {
+        New-VirtualServer $sandbox C1618
+        Enter-Server C1618
+        Set-ConnectorSandboxFault InstallerExitCode 1618 -Count 20 -Sandbox InstallFaults
+        $null = Install-Connector @image -WarningVariable warnings -WarningAction SilentlyContinue
+        @($warnings) -match 'Still waiting for another installation to end' | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has an exit code that says whether to retry: <code>, if setup exits with <given>' -ForEach @(
+        @{ given = 1618; code = 1618; id = 'InstallerBusy' }
+        @{ given = 1641; code = 1641; id = 'RestartStarted' }
+        @{ given = 1603; code = 1; id = 'SetupFailed' }
+    ) {
+        New-VirtualServer $sandbox "E$given"
+        Enter-Server "E$given"
+        Set-ConnectorSandboxFault InstallerExitCode $given -Sandbox InstallFaults
+        $fault = { Install-Connector @image -WarningAction SilentlyContinue } |
+            Should -Throw -ErrorId "$id,*" -PassThru
+        $fault.Exception.ExitCode, $fault.TargetObject.ExitCode | Should -Be @($code, $code)
+    }
+
+    It 'writes the error and its exit code to the log' {
+        New-VirtualServer $sandbox LOG1
+        Enter-Server LOG1
+        Set-ConnectorSandboxFault InstallerExitCode 1603 -Sandbox InstallFaults
+        $log = "$TestDrive/logs/run.jsonl"
+        { Install-Connector @image -LogPath $log } | Should -Throw -ErrorId 'SetupFailed,*'
+        $entries = @(Get-Content $log | ConvertFrom-Json)
+        $entries[0].Event, $entries[-1].Event | Should -Be @('RunStarted', 'RunFailed')
+        $entries[-1].ErrorId, $entries[-1].ExitCode | Should -Be @('SetupFailed', 1)
+        $entries[-1].Result.Steps[-1].Status | Should -Be 'Failed'
+        @($entries | Where-Object Event -EQ StepEnded).Step | Should -Be @('Preflight', 'Download', 'Verify', 'Install')
+    }
+
+    It 'completes although the log is locked, with one warning' {
+        New-VirtualServer $sandbox LOG2
+        Enter-Server LOG2
+        $log = "$TestDrive/locked.jsonl"
+        $lock = [IO.File]::Open($log, 'Create', 'ReadWrite', 'None')
+        try {
+            $result = Install-Connector @image -LogPath $log -WarningVariable warnings -WarningAction SilentlyContinue
+        }
+        finally { $lock.Dispose() }
+        $result.Changed | Should -BeTrue
+        @(@($warnings) -match "can't be written") | Should -HaveCount 1
+    }
+
     It 'completes after 3010, and reports the pending restart' {
         New-VirtualServer $sandbox C3010
         Enter-Server C3010

@@ -115,7 +115,73 @@ Describe 'A session with a cloud without Private Access' {
     }
 }
 
+Describe 'Secrets and IDs that are not valid' {
+    BeforeAll { $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken }
+
+    It 'refuses plain text for <command> -<name>, and shows how to make a SecureString' -ForEach @(
+        @{ command = 'Connect-EntraPrivateAccess'; name = 'AccessToken' }
+        @{ command = 'Connect-EntraPrivateAccess'; name = 'ClientSecret' }
+        @{ command = 'Connect-EntraPrivateAccess'; name = 'FederatedToken' }
+        @{ command = 'Install-Connector'; name = 'Token' }
+        @{ command = 'Register-Connector'; name = 'Token' }
+        @{ command = 'Repair-Connector'; name = 'Token' }
+    ) {
+        $given = @{ $name = 'eyJplain' }
+        $fault = { & $command @given } | Should -Throw -ErrorId 'SecretIsPlainText,*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike "*Read-Host -AsSecureString*Remove-Item*-$name *"
+        "$fault $($fault.Exception) $($fault.TargetObject)" | Should -Not -Match 'eyJ'
+    }
+
+    It 'refuses the tenant <tenant> without asking the sign-in service' -ForEach @(
+        @{ tenant = "''"; given = '' }
+        @{ tenant = 'of spaces'; given = '  ' }
+        @{ tenant = 'con toso'; given = 'con toso' }
+        @{ tenant = 'a/b'; given = 'a/b' }
+        @{ tenant = '..'; given = '..' }
+    ) {
+        $before = (Get-ConnectorSandboxJournal -Sandbox Session)[-1].Number
+        { Connect-EntraPrivateAccess $given -Environment $sandbox -UseDeviceCode } |
+            Should -Throw -ErrorId 'InvalidTenantId,*'
+        { Connect-EntraPrivateAccess $given -Environment $sandbox -NoSignIn } |
+            Should -Throw -ErrorId 'InvalidTenantId,*'
+        { Get-ConnectorRegistrationToken $given } | Should -Throw -ErrorId 'InvalidTenantId,*'
+        (Get-ConnectorSandboxJournal -Sandbox Session)[-1].Number | Should -Be $before
+    }
+
+    It 'refuses the application <given>' -ForEach @(@{ given = '' }, @{ given = 'my app' }) {
+        $application = @{ ClientId = $given; ClientSecret = (Protect 'secret') }
+        { Connect-EntraPrivateAccess contoso.com -Environment $sandbox @application } |
+            Should -Throw -ErrorId 'InvalidClientId,*'
+    }
+
+    It 'refuses an empty ID of <command>' -ForEach @(
+        @{ command = 'Get-Connector' }
+        @{ command = 'Get-ConnectorGroup' }
+    ) {
+        { & $command -Id '' -ErrorAction Stop } | Should -Throw 'The ID is empty.' -ErrorId 'InvalidId,*'
+    }
+}
+
 Describe 'Get-ConnectorRegistrationToken' {
+    It 'names its own command and permission in the errors of the sign-in' {
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -NoSignIn
+        foreach ($code in 65001, 70043, 50076, 50126) {
+            Set-ConnectorSandboxFault SignInRefused $code -Count 1 -Sandbox Session
+            $fault = { Get-ConnectorRegistrationToken -UseDeviceCode -WarningAction SilentlyContinue } |
+                Should -Throw -PassThru
+            $text = "$($fault.Exception.Message) $($fault.ErrorDetails.RecommendedAction)"
+            $text | Should -Not -Match 'Run Connect-EntraPrivateAccess|Directory\.ReadWrite|cached' -Because $code
+        }
+    }
+
+    It 'says what people do by hand in a cloud without support, and marks it as unconfirmed' {
+        $null = Connect-EntraPrivateAccess -Environment USGov -NoSignIn
+        $fault = { Get-ConnectorRegistrationToken } | Should -Throw -ErrorId 'EnvironmentNotSupported*' -PassThru
+        $fault.ErrorDetails.RecommendedAction |
+            Should -BeLike '*ENVIRONMENTNAME="AzureUSGovernment"*Unconfirmed: *-EnvironmentName*'
+    }
+
     It 'uses the cloud of the session' {
         $null = Connect-EntraPrivateAccess fabrikam.com -Environment $sandbox -NoSignIn
         { Get-ConnectorRegistrationToken -UseDeviceCode -WarningAction SilentlyContinue } |

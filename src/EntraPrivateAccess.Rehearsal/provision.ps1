@@ -22,7 +22,14 @@ param(
     [SecureString] $RegistrationToken = $Environment.RegistrationToken
 )
 
-# End the script at the first error, so that the exit code reports it.
+# End the script at the first error. The exit code separates "retry later" from "stop" (see the README), and the last
+# line contains the ErrorId.
+trap {
+    $code = [Math]::Max(1, [int] $_.Exception.ExitCode)
+    "$_"
+    "ErrorId: $($_.FullyQualifiedErrorId -replace ',.*'), exit code $code"
+    exit $code
+}
 $ErrorActionPreference = 'Stop'
 
 # Sign in with the provided token, without a prompt.
@@ -36,4 +43,8 @@ Install-Connector -ConnectorGroup $ConnectorGroup -CreateGroup -Region $Region -
 Get-ConnectorStatus
 
 # A second run changes nothing.
-Install-Connector -ConnectorGroup $ConnectorGroup -CreateGroup -Region $Region -Token $RegistrationToken -AcceptLicense
+$result = Install-Connector -ConnectorGroup $ConnectorGroup -CreateGroup -Region $Region -Token $RegistrationToken
+$result
+
+# 0, or 3010 if the server must be restarted.
+exit $result.ExitCode

@@ -45,16 +45,10 @@ function Get-Statement($Script) {
     foreach ($statement in $Script.Ast.EndBlock.Statements) {
         $to = $statement.Extent.StartOffset
         $above = $Script.Comments | Where-Object { $_.Extent.StartOffset -ge $from -and $_.Extent.EndOffset -le $to }
-        [pscustomobject] @{ Text = $statement.Extent.Text; Comment = $above.Text -join "`n" }
+        $ends = $statement -is [Management.Automation.Language.ExitStatementAst] -and
+            $statement -eq $Script.Ast.EndBlock.Statements[-1] -and $statement.Pipeline
+        [pscustomobject] @{ Text = $statement.Extent.Text; Comment = $above.Text -join "`n"; Ends = $ends }
         $from = $statement.Extent.EndOffset
-    }
-}
-
-# Shows the verbose message of each step if no progress bar can be displayed.
-function Show-Step {
-    process {
-        if ($_ -isnot [Management.Automation.VerboseRecord]) { $_ }
-        elseif ($_.Message -match '^\w+: ') { Write-Host "  $_" }
     }
 }
 
@@ -110,13 +104,13 @@ try {
             Show-Statement "./provision.ps1 $arguments"
             # The parameters are bound in this scope, so that the statements can use them.
             . ([scriptblock]::Create(". { $($script.Ast.ParamBlock.Extent.Text) } $arguments"))
-            if ([Console]::IsOutputRedirected) { $VerbosePreference = 'Continue' }
             foreach ($statement in Get-Statement $script) {
                 Show-Statement $statement.Text $statement.Comment
-                . ([scriptblock]::Create($statement.Text)) 4>&1 | Show-Step | Out-Default
+                # The exit code of the rehearsal depends on the state of the tenant instead.
+                if ($statement.Ends) { continue }
+                . ([scriptblock]::Create($statement.Text)) | Out-Default
             }
 
-            $VerbosePreference = 'SilentlyContinue'
             if (Test-Outcome $ConnectorGroup) { $code = 0 }
         }
         'Script' {

@@ -89,6 +89,23 @@ public sealed class CmdletTests
         );
 
     [Fact]
+    public void Secret_passed_as_plain_text_is_refused_with_an_own_error() =>
+        Assert.Equal(
+            "",
+            string.Join(
+                "\n",
+                from cmdlet in Product.Cmdlets
+                from type in cmdlet.BaseType.Resolve().Properties.Concat(cmdlet.Properties)
+                where type.PropertyType.FullName == "System.Security.SecureString"
+                where
+                    type.CustomAttributes.All(attribute =>
+                        attribute.AttributeType.Name != "SecretTransformationAttribute"
+                    )
+                select $"{cmdlet.Name}.{type.Name}"
+            )
+        );
+
+    [Fact]
     public void Cmdlets_are_found() => Assert.NotEmpty(Names);
 
     private static IEnumerable<TypeDefinition> WithBases(TypeDefinition type)

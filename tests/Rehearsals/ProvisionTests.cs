@@ -35,7 +35,7 @@ public sealed class ProvisionTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "\n  Register: Registered in tenant",
+            "] Register (Changed): Registered in tenant",
             output.ReplaceLineEndings("\n"),
             StringComparison.Ordinal
         );

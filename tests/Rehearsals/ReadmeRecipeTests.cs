@@ -31,6 +31,7 @@ public sealed class ReadmeRecipeTests
     [Theory]
     [InlineData(0, "")]
     [InlineData(3010, "Set-ConnectorSandboxFault InstallerExitCode 3010\n")]
+    [InlineData(1641, "Set-ConnectorSandboxFault InstallerExitCode 1641\n")]
     [InlineData(1, "Set-ConnectorSandboxFault RegistrationDenied\n")]
     public async Task Recipe_for_a_new_server_exits_with_the_documented_code(int code, string fault) =>
         // Windows passes on the whole exit code, other systems only its last byte.
@@ -64,11 +65,24 @@ public sealed class ReadmeRecipeTests
     public async Task First_boot_without_an_installation_exits_with_1() =>
         Assert.Equal(1, await RunAsync(s_recipes[2]));
 
-    private static async Task<int> RunAsync(string recipe)
+    [Fact]
+    public async Task Last_line_of_a_failed_recipe_contains_the_ErrorId()
+    {
+        (int code, string output) = await RunWithOutputAsync(
+            "Set-ConnectorSandboxFault RegistrationDenied\n" + s_recipes[0]
+        );
+
+        Assert.Equal(1, code);
+        Assert.Equal("ErrorId: RegistrationDenied, exit code 1", output.TrimEnd().Split('\n')[^1].Trim());
+    }
+
+    private static async Task<int> RunAsync(string recipe) => (await RunWithOutputAsync(recipe)).Code;
+
+    private static async Task<(int Code, string Output)> RunWithOutputAsync(string recipe)
     {
         using ScriptFile script = new(Setup + recipe);
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path);
-        return await rehearsal.ExitCodeAsync();
+        return (await rehearsal.ExitCodeAsync(), rehearsal.Said);
     }
 
     private static IReadOnlyList<string> Recipes()

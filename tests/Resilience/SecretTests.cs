@@ -1,3 +1,4 @@
+using System.IO;
 using System.Management.Automation;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.Servers.Programs;
@@ -21,7 +22,7 @@ public sealed class SecretTests
                 Connect-EntraPrivateAccess -Environment $environment -Server $server -AccessToken $graph
                 $loud = @{ Verbose = $true; Debug = $true; WarningAction = 'Continue' }
                 $target = @{ ConnectorGroup = $group; CreateGroup = $true }
-                Install-Connector @target -Token $registration -AcceptLicense -TimeoutSeconds 240 @loud
+                Install-Connector @target -Token $registration -AcceptLicense -TimeoutSeconds 240 -LogPath $log @loud
             }
             catch {
                 $_; $_.Exception.ToString(); $_.InvocationInfo; $_.InvocationInfo.Line
@@ -156,6 +157,8 @@ public sealed class SecretTests
 
         await using SecretSearch search = new(sandbox, machine, graph, registration);
         engine.Set("server", machine.Spec.Name);
+        string log = Path.Combine(Path.GetTempPath(), $"epa-{Guid.NewGuid():N}.jsonl");
+        engine.Set("log", log);
         using PowerShell shell = engine.Script(Loud);
         PSDataCollection<PSObject> written = await shell.InvokeAsync();
         foreach (
@@ -172,6 +175,8 @@ public sealed class SecretTests
         }
 
         search.LookAtRemains();
+        search.Look("log", await File.ReadAllTextAsync(log));
+        File.Delete(log);
         return (
             search.Found,
             search.Children,

@@ -53,6 +53,7 @@ public sealed class TranscriptTests : IAsyncLifetime
         );
         Assert.Contains("PowerShell transcript start", transcript);
         Assert.Contains("VERBOSE: Preflight", transcript);
+        Assert.Contains("[4/11] Install (Changed): Installed connector", transcript);
         Assert.Contains(end, transcript);
         Assert.False(found, $"The transcript of a run that {ends} contains a token.");
     }

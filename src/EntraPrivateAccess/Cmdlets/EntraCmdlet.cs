@@ -36,6 +36,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
             () =>
             {
                 NameRules.Check(this);
+                RefusePlainText();
                 Begin();
             },
             terminates: true
@@ -118,6 +119,17 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
     /// Processes one item. An exception is written as the item's error, and the next item is processed.
     /// </summary>
     private protected void Attempt(Action body) => Guard(body, terminates: false);
+
+    private void RefusePlainText()
+    {
+        foreach (KeyValuePair<string, object> bound in MyInvocation.BoundParameters)
+        {
+            if (SecretTransformationAttribute.IsPlainText(bound.Value))
+            {
+                throw ConnectorErrors.SecretIsPlainText(bound.Key);
+            }
+        }
+    }
 
     // The next item would fail for the same reason.
     private static bool EndsCommand(ConnectorException fault) =>

@@ -17,11 +17,13 @@ internal sealed class PipelinePump : IReporter, IDisposable
     private readonly CancellationTokenSource _cancel = new();
     private readonly CancellationTokenRegistration _onStop;
     private readonly BlockingCollection<Action> _posted = [];
+    private readonly LongWaits _waits;
 
     public PipelinePump(EntraCmdlet cmdlet, CancellationToken stopped)
     {
         _cmdlet = cmdlet;
         _stopped = stopped;
+        _waits = new LongWaits(SessionStore.Current?.Environment.Time ?? TimeProvider.System, Warning);
 
         // Not linked: cancellation runs the work's cleanup on the canceling thread, which must not delay Ctrl+C.
         _onStop = stopped.Register(() => Task.Run(_cancel.Cancel));
@@ -75,7 +77,18 @@ internal sealed class PipelinePump : IReporter, IDisposable
             _cmdlet.WriteInformation(new HostInformationMessage { Message = PlainText.Clean(message) }, ["PSHOST"])
         );
 
-    public void Progress(ProgressUpdate update) =>
+    // Visible in transcripts and in remote sessions, unlike a progress bar.
+    public void Step(StepReport step)
+    {
+        if (step is { IsShown: true, Status: not null })
+        {
+            Notice(step.ToString());
+        }
+    }
+
+    public void Progress(ProgressUpdate update)
+    {
+        _waits.Observe(update);
         Post(() =>
             _cmdlet.WriteProgress(
                 new ProgressRecord(
@@ -91,11 +104,13 @@ internal sealed class PipelinePump : IReporter, IDisposable
                 }
             )
         );
+    }
 
     // The task may still report messages after an early end, so the collection is not disposed here.
     public void Dispose()
     {
         _onStop.Dispose();
+        _waits.Dispose();
         _ = Task.Run(_cancel.Cancel);
     }
 

@@ -139,7 +139,8 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
                 new ProgressUpdate(
                     DownloadProgress.Activity,
                     $"Waiting for another download of '{request.TargetPath}' to finish",
-                    SecondsRemaining: (int)left.TotalSeconds
+                    SecondsRemaining: (int)left.TotalSeconds,
+                    WaitsFor: $"another download of '{request.TargetPath}' to finish"
                 )
             );
         }

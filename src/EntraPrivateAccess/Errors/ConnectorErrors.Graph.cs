@@ -201,7 +201,14 @@ internal static partial class ConnectorErrors
         );
 
     public static ConnectorException InvalidId(string id) =>
-        new("InvalidId", ErrorKind.InvalidArgument, $"'{Excerpt(id)}' is not a valid ID.") { Target = Excerpt(id) };
+        new(
+            "InvalidId",
+            ErrorKind.InvalidArgument,
+            id.Trim().Length == 0 ? "The ID is empty." : $"'{Excerpt(id)}' is not a valid ID."
+        )
+        {
+            Target = Excerpt(id),
+        };
 
     /// <summary>
     /// Replaces the service's message with one of the module. Status, code and request ID are kept, and the service's

@@ -188,6 +188,7 @@ internal static partial class ConnectorErrors
             cause
         )
         {
+            ExitCode = ExitCodes.Stop,
             RecommendedAction =
                 "Check that TLS 1.2 is enabled, that the clock is right, and that no proxy inspects TLS: Microsoft "
                 + "does not support inspection for the connector.",
@@ -258,6 +259,7 @@ internal static partial class ConnectorErrors
             cause
         )
         {
+            ExitCode = ExitCodes.Stop,
             RecommendedAction =
                 "Free some space on that disk. Or download to another disk with Save-ConnectorInstaller -Path, and "
                 + "use Install-Connector -InstallerPath.",

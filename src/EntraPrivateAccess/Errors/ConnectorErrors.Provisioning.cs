@@ -5,9 +5,10 @@ namespace EntraPrivateAccess.Errors;
 internal static partial class ConnectorErrors
 {
     /// <summary>A preflight check failed: its finding becomes the command's error before anything is changed.</summary>
-    public static ConnectorException PreflightFailed(string errorId, CheckResult finding) =>
+    public static ConnectorException PreflightFailed(string errorId, CheckResult finding, bool isNetwork) =>
         new(errorId, ErrorKind.InvalidOperation, finding.Detail)
         {
+            ExitCode = isNetwork ? ExitCodes.RetryLater : ExitCodes.Stop,
             RecommendedAction = finding.Action,
             Target = finding.Target,
         };
@@ -41,6 +42,7 @@ internal static partial class ConnectorErrors
             cause
         )
         {
+            ExitCode = ExitCodes.Stop,
             RecommendedAction = "Free some space on the server, then run the command again to resume.",
         };
 
@@ -141,6 +143,7 @@ internal static partial class ConnectorErrors
             "Setup succeeded and began to restart this server (exit code 1641)."
         )
         {
+            ExitCode = ExitCodes.RestartStarted,
             RecommendedAction = "Run the same command again after the restart to resume.",
         };
 
@@ -158,6 +161,7 @@ internal static partial class ConnectorErrors
             $"Setup reported success on {server}, but these parts are still missing after {Describe(limit)}: {missing}."
         )
         {
+            ExitCode = ExitCodes.RetryLater,
             RecommendedAction = "Run the command again; if that fails too, run Uninstall-Connector first.",
             Target = server,
             Condition = ErrorCondition.InstallationIncomplete,
@@ -171,6 +175,7 @@ internal static partial class ConnectorErrors
             $"The connector on {server} is incomplete. These parts are missing: {missing}."
         )
         {
+            ExitCode = ExitCodes.RetryLater,
             RecommendedAction = "Run Install-Connector or Repair-Connector to complete it.",
             Target = server,
             Condition = ErrorCondition.InstallationIncomplete,

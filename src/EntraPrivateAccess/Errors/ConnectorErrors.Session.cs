@@ -18,6 +18,21 @@ internal static partial class ConnectorErrors
 
     private const string ConnectAgain = "Get a new one, or sign in with Connect-EntraPrivateAccess.";
 
+    public static ConnectorException SecretIsPlainText(string parameter) =>
+        new(
+            "SecretIsPlainText",
+            ErrorKind.InvalidArgument,
+            $"-{parameter} must be a SecureString, but it was specified as plain text. PowerShell's history and logs "
+                + "may contain it now."
+        )
+        {
+            RecommendedAction =
+                "Type or paste it at a prompt: $secret = Read-Host -AsSecureString. Or read it from a file that a vault "
+                + "wrote, and delete the file: $secret = ConvertTo-SecureString (Get-Content secret.txt -Raw).Trim() "
+                + $"-AsPlainText -Force; Remove-Item secret.txt. Then pass -{parameter} $secret.",
+            Target = parameter,
+        };
+
     public static ConnectorException NotConnected() =>
         new("NotConnected", ErrorKind.AuthenticationError, "This session is not signed in to a tenant.")
         {
@@ -49,8 +64,8 @@ internal static partial class ConnectorErrors
 
     public static ConnectorException NoBrowser() => SignIn("NoBrowser");
 
-    public static ConnectorException SignInTimedOut(TimeSpan limit) =>
-        SignIn("SignInTimedOut", $"The time limit was {Describe(limit)}.");
+    public static ConnectorException SignInTimedOut(TimeSpan limit, SignInPurpose purpose) =>
+        SignIn("SignInTimedOut", $"The time limit was {Describe(limit)}.", purpose: purpose);
 
     /// <param name="reason">The end of a sentence; it must not quote the text.</param>
     public static ConnectorException AccessTokenNotAToken(string reason) =>
@@ -149,6 +164,30 @@ internal static partial class ConnectorErrors
             Target = path,
         };
 
+    public static ConnectorException InvalidTenantId(string tenant) =>
+        new(
+            "InvalidTenantId",
+            ErrorKind.InvalidArgument,
+            tenant.Trim().Length == 0
+                ? "The tenant is empty."
+                : $"'{tenant}' is neither the ID nor a domain name of a tenant."
+        )
+        {
+            RecommendedAction = "Specify -TenantId as an ID or as a domain name such as contoso.com, or omit it.",
+            Target = tenant,
+        };
+
+    public static ConnectorException InvalidClientId(string client) =>
+        new(
+            "InvalidClientId",
+            ErrorKind.InvalidArgument,
+            client.Trim().Length == 0 ? "The application's ID is empty." : $"'{client}' is not an application's ID."
+        )
+        {
+            RecommendedAction = "Specify -ClientId as the application (client) ID, which is a GUID, or omit it.",
+            Target = client,
+        };
+
     public static ConnectorException TenantRequired(string method) =>
         new(
             "TenantRequired",
@@ -182,171 +221,6 @@ internal static partial class ConnectorErrors
                 + "-Server NAME.",
             Target = server,
         };
-
-    private const string AskAdministrator = "Ask an administrator of the tenant";
-
-    // One entry per reason: category, message, next step.
-    private static readonly Dictionary<string, (ErrorKind Category, string What, string? Next)> s_signIn = new()
-    {
-        ["SignInRefused"] = (ErrorKind.AuthenticationError, "The sign-in was refused.", null),
-        ["SignInCancelled"] = (
-            ErrorKind.AuthenticationError,
-            "The sign-in was canceled or declined.",
-            "Run the command again and finish the sign-in."
-        ),
-        ["SignInTimedOut"] = (
-            ErrorKind.OperationTimeout,
-            "The sign-in was not finished in time.",
-            "Run the command again and finish the sign-in."
-        ),
-        ["SignInExpired"] = (
-            ErrorKind.AuthenticationError,
-            "The cached sign-in is no longer valid.",
-            "Run Connect-EntraPrivateAccess again."
-        ),
-        ["SignInServiceUnavailable"] = (
-            ErrorKind.ConnectionError,
-            "The sign-in service could not be reached or did not respond.",
-            "Check network and proxy (-Proxy), then run the command again."
-        ),
-        ["NoBrowser"] = (
-            ErrorKind.InvalidOperation,
-            "No browser can open here.",
-            "Add -UseDeviceCode, and sign in with a browser on any machine."
-        ),
-        ["MfaRequired"] = (
-            ErrorKind.AuthenticationError,
-            "The tenant requires multi-factor authentication, which requires an interactive sign-in.",
-            "Run Connect-EntraPrivateAccess interactively, or pass a token that was issued with multi-factor "
-                + "authentication."
-        ),
-        ["ConditionalAccessBlocked"] = (
-            ErrorKind.PermissionDenied,
-            "A conditional access policy of the tenant blocks this sign-in.",
-            "Sign in from a device and a network that the policy allows (many policies block device codes), and pass "
-                + "the token to this machine."
-        ),
-        ["ConsentRequired"] = (
-            ErrorKind.PermissionDenied,
-            "This application has no consent for Directory.ReadWrite.All.",
-            AskAdministrator + " to consent, or sign in interactively as an administrator."
-        ),
-        ["ClientNotFound"] = (
-            ErrorKind.ObjectNotFound,
-            "The tenant has no application {client}.",
-            "Check -ClientId and -TenantId."
-        ),
-        ["ClientNotInTenant"] = (
-            ErrorKind.ObjectNotFound,
-            "The application {client} has no service principal in the tenant.",
-            AskAdministrator + " to consent to the application."
-        ),
-        ["ClientNotPublic"] = (
-            ErrorKind.InvalidOperation,
-            "The application {client} does not allow public clients, so it requires a secret or a certificate.",
-            "Allow public client flows for it, or omit -ClientId."
-        ),
-        ["RedirectNotRegistered"] = (
-            ErrorKind.InvalidOperation,
-            "The application {client} has no registered redirect URI http://localhost.",
-            "Use -UseDeviceCode, or get the token on a Windows workstation and pass it as a SecureString."
-        ),
-        ["InvalidClientSecret"] = (
-            ErrorKind.AuthenticationError,
-            "The client secret is wrong.",
-            "Check that it is the secret's value, not its ID, and that it belongs to {client}."
-        ),
-        ["ClientSecretExpired"] = (
-            ErrorKind.AuthenticationError,
-            "The client secret of {client} has expired.",
-            "Create a new secret for the application, or use a certificate."
-        ),
-        ["InvalidClientCertificate"] = (
-            ErrorKind.AuthenticationError,
-            "The certificate is not registered for {client}.",
-            "Upload its public part to the application."
-        ),
-        ["ClientAssertionExpired"] = (
-            ErrorKind.AuthenticationError,
-            "The application's client assertion is outside its validity period: it expired, or this machine's clock "
-                + "is wrong.",
-            "Check the clock, or get a new federated token."
-        ),
-        ["FederatedTokenRefused"] = (
-            ErrorKind.AuthenticationError,
-            "The application {client} does not trust the issuer, subject and audience of this federated token.",
-            "Compare them with the application's federated credentials."
-        ),
-        ["TenantNotFound"] = (
-            ErrorKind.ObjectNotFound,
-            "There is no tenant {tenant} in this cloud.",
-            "Check -TenantId and -Environment."
-        ),
-        ["NoTenant"] = (
-            ErrorKind.AuthenticationError,
-            "No tenant was found for the account: it is a personal Microsoft account, or its domain is mistyped.",
-            "Sign in with an administrator account of the tenant, or add -TenantId."
-        ),
-        ["GuestAccount"] = (
-            ErrorKind.AuthenticationError,
-            "The account belongs to another tenant and is not a member of this one.",
-            "Sign in with an account of the tenant itself: guests cannot register connectors."
-        ),
-        ["AccountNotFound"] = (
-            ErrorKind.ObjectNotFound,
-            "The tenant has no such account.",
-            "Check the user name and -TenantId."
-        ),
-        ["AccountLocked"] = (
-            ErrorKind.AuthenticationError,
-            "The account is locked after too many attempts.",
-            AskAdministrator + "."
-        ),
-        ["AccountDisabled"] = (ErrorKind.AuthenticationError, "The account is disabled.", AskAdministrator + "."),
-        ["PasswordExpired"] = (
-            ErrorKind.AuthenticationError,
-            "The account's password has expired.",
-            "Sign in once with a browser to change it."
-        ),
-        ["NotAssigned"] = (
-            ErrorKind.PermissionDenied,
-            "The account is not assigned to the application {client}, which requires an assignment.",
-            AskAdministrator + " to assign it."
-        ),
-        ["InvalidCredentials"] = (
-            ErrorKind.AuthenticationError,
-            "The user name or password is wrong.",
-            "Run the command again."
-        ),
-        ["ManagedIdentityUnavailable"] = (
-            ErrorKind.ResourceUnavailable,
-            "This machine has no managed identity, or its endpoint does not respond.",
-            "Assign one in Azure (or onboard the machine to Azure Arc), and check -ClientId."
-        ),
-    };
-
-    /// <param name="reason">A key of <see cref="s_signIn"/>.</param>
-    /// <param name="said">The service's message with its code and correlation ID, or null.</param>
-    public static ConnectorException SignIn(
-        string reason,
-        string? said = null,
-        string? client = null,
-        string? tenant = null
-    )
-    {
-        (ErrorKind category, string what, string? next) = s_signIn[reason];
-        string message = said is null ? Fill(what) : $"{Fill(what)} {said}";
-        return new ConnectorException(reason, category, message)
-        {
-            RecommendedAction = next is null ? null : Fill(next),
-            Target = tenant,
-            Condition = reason is "SignInExpired" or "MfaRequired"
-                ? ErrorCondition.UserSignInRequired
-                : ErrorCondition.None,
-        };
-
-        string Fill(string text) => text.Replace("{client}", client ?? "").Replace("{tenant}", tenant ?? "");
-    }
 
     public static ConnectorException ConfirmationUnavailable(string command, string action, string target) =>
         new(

@@ -25,6 +25,13 @@ internal static partial class ConnectorErrors
             $"{what} is not known for the {environment.Name} environment."
         )
         {
+            RecommendedAction = environment
+                is { InstallerNeedsEnvironmentName: true, InstallerEnvironmentName: { } name }
+                ? "By hand, according to Microsoft: run MicrosoftEntraPrivateNetworkConnectorInstaller.exe "
+                    + $"ENVIRONMENTNAME=\"{name}\" on the server and sign in in its window. Unconfirmed: "
+                    + "Register-MicrosoftEntraPrivateNetworkConnector -EnvironmentName "
+                    + $"\"{name}\" for an installed connector."
+                : "Microsoft publishes nothing about it for this cloud. Ask Microsoft support.",
             Target = environment.Name,
         };
 

@@ -34,6 +34,16 @@ public class ConnectorException : Exception
     /// </summary>
     public string? RecommendedAction { get; init; }
 
+    /// <summary>
+    /// Gets the exit code for a script: 1618 if the same command may succeed later, 1641 if the server is restarting,
+    /// and 1 if the cause must be removed first.
+    /// </summary>
+    public int ExitCode
+    {
+        get => field == ExitCodes.Done ? ExitCodes.For(Category) : field;
+        init;
+    }
+
     /// <summary>Gets the argument or the object that the error is about, or null.</summary>
     public object? Target { get; init; }
 

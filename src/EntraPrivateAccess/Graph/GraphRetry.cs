@@ -118,7 +118,8 @@ internal sealed class GraphRetry
                 Activity,
                 text,
                 SecondsRemaining: (int)Math.Ceiling(arguments.RetryDelay.TotalSeconds),
-                Id: 1
+                Id: 1,
+                WaitsFor: $"Microsoft Graph ({wish.Reason})"
             )
         );
         return default;

@@ -52,6 +52,7 @@ internal static class RegistrationSignIn
                         context with
                         {
                             ClientId = client,
+                            Purpose = SignInPurpose.Registration,
                         },
                         scope,
                         account,
@@ -199,7 +200,15 @@ internal sealed class CachedRegistrationSignIn(SignInContext context)
     // The prompt is never shown, because this class uses only the cached sign-in.
     private readonly UserTokenSource? _source = context.Environment
         is { RegistrationClientId: string client, RegistrationScope: string scope }
-        ? new UserTokenSource(context with { ClientId = client }, new BrowserPrompt(), scope)
+        ? new UserTokenSource(
+            context with
+            {
+                ClientId = client,
+                Purpose = SignInPurpose.Registration,
+            },
+            new BrowserPrompt(),
+            scope
+        )
         : null;
 
     /// <summary>

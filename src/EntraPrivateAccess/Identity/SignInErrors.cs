@@ -91,17 +91,20 @@ internal static class SignInErrors
     /// </summary>
     public static bool IsOne(Exception exception) => exception is MsalException or HttpRequestException;
 
-    public static ConnectorException Explain(Exception exception, SignInContext context) =>
+    /// <param name="isCached">Whether a sign-in from the cache was used, so that the user was not prompted.</param>
+    public static ConnectorException Explain(Exception exception, SignInContext context, bool isCached = false) =>
         exception is MsalException said
-            ? Explain(said, context)
+            ? Explain(said, context, isCached)
             : ConnectorErrors.SignIn(
                 "SignInServiceUnavailable",
                 $"{(exception.InnerException ?? exception).Message.TrimEnd('.')}.",
                 context.ClientId,
-                context.TenantId
+                context.TenantId,
+                context.Purpose,
+                isCached
             );
 
-    private static ConnectorException Explain(MsalException exception, SignInContext context)
+    private static ConnectorException Explain(MsalException exception, SignInContext context, bool isCached)
     {
         int? number = Number(exception);
         string reason =
@@ -112,7 +115,14 @@ internal static class SignInErrors
                 ? "SignInServiceUnavailable"
             : exception is MsalUiRequiredException ? "SignInExpired"
             : "SignInRefused";
-        return ConnectorErrors.SignIn(reason, Detail(exception, number), context.ClientId, context.TenantId);
+        return ConnectorErrors.SignIn(
+            reason,
+            Detail(exception, number),
+            context.ClientId,
+            context.TenantId,
+            context.Purpose,
+            isCached
+        );
     }
 
     private static int? Number(MsalException exception) =>

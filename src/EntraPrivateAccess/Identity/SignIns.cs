@@ -1,4 +1,5 @@
 using System.Net.Http;
+using System.Text.RegularExpressions;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Models;
@@ -68,16 +69,29 @@ internal sealed record SignInContext
     /// <summary>Microsoft Graph Command Line Tools: a public client that exists in every tenant.</summary>
     public const string DefaultClientId = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 
+    // An ID or a domain name. Any other text would become a part of an address.
+    private static readonly Regex s_tenant = new(@"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$");
+
     public required ConnectorEnvironment Environment { get; init; }
 
     public required HttpClient Http { get; init; }
 
     public required TokenCache Cache { get; init; }
 
-    public string ClientId { get; init; } = DefaultClientId;
+    /// <exception cref="ConnectorException"><c>InvalidClientId</c>.</exception>
+    public string ClientId
+    {
+        get;
+        init => field = Guid.TryParse(value, out _) ? value : throw ConnectorErrors.InvalidClientId(value);
+    } = DefaultClientId;
 
     /// <summary>A GUID or a domain name; null uses the account's own tenant.</summary>
-    public string? TenantId { get; init; }
+    /// <exception cref="ConnectorException"><c>InvalidTenantId</c>.</exception>
+    public string? TenantId
+    {
+        get;
+        init => field = value is null || s_tenant.IsMatch(value) ? value : throw ConnectorErrors.InvalidTenantId(value);
+    }
 
     /// <summary>
     /// The proxy that <see cref="Http"/> uses, for a child process that creates its own client; null for the system's
@@ -86,6 +100,9 @@ internal sealed record SignInContext
     public Uri? Proxy { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What the sign-in is for.</summary>
+    public SignInPurpose Purpose { get; init; } = SignInPurpose.Graph;
 
     /// <summary>
     /// The permission that the user consents to. The connector requests accept this permission and no smaller one.

@@ -67,7 +67,7 @@ internal sealed class UserTokenSource : ITokenSource
         }
         catch (Exception exception) when (SignInErrors.IsOne(exception))
         {
-            throw SignInErrors.Explain(exception, _context);
+            throw SignInErrors.Explain(exception, _context, isCached: true);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class UserTokenSource : ITokenSource
         catch (OperationCanceledException)
             when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw ConnectorErrors.SignInTimedOut(_prompt.Limit);
+            throw ConnectorErrors.SignInTimedOut(_prompt.Limit, _context.Purpose);
         }
         finally
         {

@@ -75,7 +75,7 @@ internal static class WindowsPowerShellSignIn
             .ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return token is not null ? token
-            : over.IsCancellationRequested ? throw ConnectorErrors.SignInTimedOut(limit)
+            : over.IsCancellationRequested ? throw ConnectorErrors.SignInTimedOut(limit, SignInPurpose.Registration)
             : throw ConnectorErrors.RegistrationSignInFailed(id, message);
     }
 

@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The result of one check.</summary>
 public sealed class CheckResult
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "CheckResult/1";
-
     /// <summary>Gets the name of the check, which <c>-Include</c> and <c>-Exclude</c> take.</summary>
     public string Name { get; init; } = "";
 
@@ -45,6 +42,9 @@ public sealed class CheckResult
 
     /// <summary>Gets whether the server is a virtual server of a sandbox.</summary>
     public bool Rehearsed { get; init; }
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "CheckResult/1";
 
     /// <summary>Gets the duration of the check.</summary>
     internal TimeSpan Elapsed { get; init; }

@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>A private network connector as listed in the tenant.</summary>
 public sealed class Connector
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "Connector/1";
-
     /// <summary>Gets or sets the connector's ID in the tenant.</summary>
     public string Id { get; set; } = "";
 
@@ -35,6 +32,9 @@ public sealed class Connector
 
     /// <summary>Gets or sets the name of the environment that the connector was read from.</summary>
     public string? Environment { get; set; }
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "Connector/1";
 
     public override string ToString() => MachineName;
 }

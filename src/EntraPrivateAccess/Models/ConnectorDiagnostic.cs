@@ -5,9 +5,6 @@ namespace EntraPrivateAccess.Models;
 /// </summary>
 public sealed class ConnectorDiagnostic
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorDiagnostic/1";
-
     /// <summary>Gets the path of the zip file on the machine where PowerShell runs.</summary>
     public string Path { get; init; } = "";
 
@@ -47,6 +44,9 @@ public sealed class ConnectorDiagnostic
 
     /// <summary>Gets whether a zip file was written.</summary>
     public bool Changed { get; init; }
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorDiagnostic/1";
 
     public override string ToString() => Path;
 }

@@ -40,5 +40,8 @@ public sealed class ConnectorEndpoint
         init => field = value.ToArray();
     } = [];
 
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorEndpoint/1";
+
     public override string ToString() => $"{Host}:{Port}";
 }

@@ -8,9 +8,6 @@ namespace EntraPrivateAccess.Models;
 /// </summary>
 public sealed class ConnectorEvent
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorEvent/1";
-
     /// <summary>Gets the time of the event.</summary>
     [ShownAs(typeof(DateTimeOffset))]
     public string Time
@@ -58,6 +55,9 @@ public sealed class ConnectorEvent
 
     /// <summary>Gets whether the server is a virtual server of a sandbox.</summary>
     public bool Rehearsed { get; init; }
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorEvent/1";
 
     /// <summary>Gets the time of the event.</summary>
     internal DateTimeOffset At { get; init; }

@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>A connector group: connectors that serve the same applications.</summary>
 public sealed class ConnectorGroup
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorGroup/1";
-
     /// <summary>Gets or sets the group's ID in the tenant.</summary>
     public string Id { get; set; } = "";
 
@@ -49,6 +46,9 @@ public sealed class ConnectorGroup
     /// read. Microsoft prefers three: with two, there is no spare while one of them is updated or fails.
     /// </summary>
     public bool? HighlyAvailable => ActiveMembers is int active ? active >= 2 : null;
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorGroup/1";
 
     public override string ToString() => Name;
 }

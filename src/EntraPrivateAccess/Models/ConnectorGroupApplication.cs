@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>An application that users reach through the connectors of a group.</summary>
 public sealed class ConnectorGroupApplication
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorGroupApplication/1";
-
     /// <summary>
     /// Gets or sets the application's object ID, which assignments use; not the ID of its service principal.
     /// </summary>
@@ -36,6 +33,9 @@ public sealed class ConnectorGroupApplication
 
     /// <summary>Gets or sets the name of the environment that the application was read from.</summary>
     public string? Environment { get; set; }
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorGroupApplication/1";
 
     public override string ToString() => Name;
 }

@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The result of an installation, an update or a registration.</summary>
 public sealed class ConnectorInstallation
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorInstallation/1";
-
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
@@ -63,10 +60,10 @@ public sealed class ConnectorInstallation
     } = [];
 
     /// <summary>
-    /// Gets the exit code for a script: 0, or 3010 if a restart is required. A failure is a terminating error, for
-    /// which a script exits with 1.
+    /// Gets the exit code for a script: 0, or 3010 if a restart is required. The result in the TargetObject of an error
+    /// has the exit code of the error.
     /// </summary>
-    public int ExitCode => RebootRequired ? 3010 : 0;
+    public int ExitCode { get; init; }
 
     /// <summary>Gets the results of the steps, in the order in which they ran.</summary>
     // An array: PowerShell can't index the list type that the compiler generates for a collection expression.
@@ -75,6 +72,9 @@ public sealed class ConnectorInstallation
         get;
         init => field = value.ToArray();
     } = [];
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorInstallation/1";
 }
 
 /// <summary>The result of one step of an installation.</summary>

@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>An installer on disk with a valid signature, the expected publisher and a known version.</summary>
 public sealed record ConnectorInstaller
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorInstaller/1";
-
     /// <summary>Gets the path of the installer.</summary>
     public string Path { get; init; } = "";
 
@@ -43,6 +40,9 @@ public sealed record ConnectorInstaller
 
     /// <summary>Gets whether the revocation of the publisher's certificate could not be checked.</summary>
     internal bool IsRevocationUnknown { get; init; }
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorInstaller/1";
 
     /// <summary>Gets the version of the connector that the installer contains.</summary>
     internal Version ProductVersion { get; init; } = new();

@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The outbound proxy of one of a connector's two services.</summary>
 public sealed class ConnectorProxy
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorProxy/1";
-
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
@@ -59,6 +56,9 @@ public sealed class ConnectorProxy
 
     /// <summary>Gets whether the server is a virtual server of a sandbox, so that nothing real was changed.</summary>
     public bool Rehearsed { get; init; }
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorProxy/1";
 
     public override string ToString() => $"{Service} {Mode}{(Proxy is null ? "" : " " + Proxy)}";
 }

@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The result of an uninstallation.</summary>
 public sealed class ConnectorRemoval
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorRemoval/1";
-
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
@@ -30,4 +27,7 @@ public sealed class ConnectorRemoval
 
     /// <summary>Gets a description of what remains and when it is removed.</summary>
     public string Detail { get; init; } = "";
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorRemoval/1";
 }

@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>A problem that a check found, and the result of its repair.</summary>
 public sealed class ConnectorRepair
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorRepair/1";
-
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
@@ -37,6 +34,9 @@ public sealed class ConnectorRepair
 
     /// <summary>Gets whether the server is a virtual server of a sandbox, so that nothing real was changed.</summary>
     public bool Rehearsed { get; init; }
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorRepair/1";
 
     public override string ToString() => $"{Action} {Target}: {Result}";
 }

@@ -45,9 +45,6 @@ public sealed class ConnectorSandbox
 /// <summary>One entry of a sandbox's journal: a request that the sandbox received, or a change in it.</summary>
 public sealed class ConnectorSandboxEvent
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorSandboxEvent/1";
-
     /// <summary>Gets the entry's number, which counts up from 1 without gaps.</summary>
     public long Number { get; init; }
 
@@ -76,6 +73,9 @@ public sealed class ConnectorSandboxEvent
 
     /// <summary>Gets additional information, or null.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorSandboxEvent/1";
 
     /// <summary>Gets the time of the entry.</summary>
     internal DateTimeOffset At { get; init; }

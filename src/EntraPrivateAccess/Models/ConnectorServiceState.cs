@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The state of one of a connector's two services after a start, stop or restart.</summary>
 public sealed class ConnectorServiceState
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorServiceState/1";
-
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
@@ -28,6 +25,9 @@ public sealed class ConnectorServiceState
 
     /// <summary>Gets the name of the session's environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorServiceState/1";
 
     public override string ToString() => $"{Name} {Status}";
 }

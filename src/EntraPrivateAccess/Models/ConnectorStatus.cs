@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The status of one connector according to its server and its tenant, and the next step.</summary>
 public sealed class ConnectorStatus
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "ConnectorStatus/1";
-
     /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
@@ -108,6 +105,9 @@ public sealed class ConnectorStatus
     /// Gets the public IP address from which the connector reaches the service; null if it is unknown.
     /// </summary>
     public string? ExternalIp { get; init; }
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "ConnectorStatus/1";
 
     /// <summary>Gets the time at which the trust certificate expires; null if it is unknown.</summary>
     internal DateTimeOffset? NotAfter { get; init; }

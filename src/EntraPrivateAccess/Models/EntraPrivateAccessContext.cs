@@ -3,9 +3,6 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The session's account, tenant and environment, and the server that server commands act on.</summary>
 public sealed class EntraPrivateAccessContext
 {
-    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
-    public string Schema => "EntraPrivateAccessContext/1";
-
     /// <summary>Gets the signed-in user or the application's ID; null without a sign-in.</summary>
     public string? Account { get; init; }
 
@@ -48,6 +45,9 @@ public sealed class EntraPrivateAccessContext
 
     /// <summary>Gets the server that server commands act on.</summary>
     public string? Server { get; init; }
+
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "EntraPrivateAccessContext/1";
 
     /// <summary>Gets the time at which the current token expires.</summary>
     internal DateTimeOffset? TokenEnd { get; init; }

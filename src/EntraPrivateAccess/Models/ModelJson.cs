@@ -36,6 +36,7 @@ internal static class ModelJson
             typeof(CheckResult),
             typeof(Connector),
             typeof(ConnectorDiagnostic),
+            typeof(ConnectorEndpoint),
             typeof(ConnectorEvent),
             typeof(ConnectorGroup),
             typeof(ConnectorGroupApplication),
@@ -49,6 +50,7 @@ internal static class ModelJson
             typeof(ConnectorServiceState),
             typeof(ConnectorStatus),
             typeof(EntraPrivateAccessContext),
+            typeof(RunLogEntry),
         }.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>Writes one object on one line.</summary>

@@ -47,7 +47,8 @@ internal static class Polling
                     waitedFor,
                     (int)(100 * elapsed.Ticks / limit.Ticks),
                     (int)(limit - elapsed).TotalSeconds,
-                    Id: 1
+                    Id: 1,
+                    WaitsFor: waitedFor
                 )
             );
             await clock

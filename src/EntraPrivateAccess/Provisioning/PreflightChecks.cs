@@ -64,7 +64,7 @@ internal static class PreflightChecks
             switch (row.Status)
             {
                 case CheckStatus.Fail when IsBlocking(row):
-                    throw ConnectorErrors.PreflightFailed(row.ErrorId, row);
+                    throw ConnectorErrors.PreflightFailed(row.ErrorId, row, row.Category == CheckCategories.Network);
                 case CheckStatus.Fail:
                 case CheckStatus.Warn when row.Health is not ConnectorHealth.Healthy:
                     context.Reporter.Warning($"{row.Detail} {row.Action}");

@@ -29,7 +29,13 @@ internal static class ProcessWait
             cancellationToken
         );
         context.Reporter.Progress(
-            new ProgressUpdate("Waiting", waitedFor, SecondsRemaining: (int)limit.TotalSeconds, Id: 1)
+            new ProgressUpdate(
+                "Waiting",
+                waitedFor,
+                SecondsRemaining: (int)limit.TotalSeconds,
+                Id: 1,
+                WaitsFor: waitedFor
+            )
         );
         Task<int> exit = process.WaitForExitAsync(bounded.Token);
         try

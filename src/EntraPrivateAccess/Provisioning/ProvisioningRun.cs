@@ -49,7 +49,14 @@ internal sealed class ProvisioningRun
         for (int index = 0; index < _steps.Count; index++)
         {
             IProvisioningStep step = _steps[index];
-            _context.Reporter.Progress(new ProgressUpdate(_context.Activity, step.Name, 100 * index / _steps.Count));
+            _context.Reporter.Progress(
+                new ProgressUpdate(
+                    _context.Activity,
+                    $"{step.Name} (step {index + 1} of {_steps.Count})",
+                    100 * index / _steps.Count
+                )
+            );
+            _context.Reporter.Step(new StepReport(step.Name, index + 1, _steps.Count));
             bool onlyWatches = _steps.Skip(index).All(left => left is IWatchingStep);
             await RunAsync(step, onlyWatches, cancellationToken).ConfigureAwait(false);
         }
@@ -106,7 +113,8 @@ internal sealed class ProvisioningRun
         return new ConnectorException(fault.ErrorId, fault.Category, fault.Message, fault)
         {
             RecommendedAction = fault.RecommendedAction,
-            Target = _state.ToResult(_context, _results, _changed),
+            ExitCode = fault.ExitCode,
+            Target = _state.ToResult(_context, _results, _changed, fault.ExitCode),
         };
     }
 
@@ -168,16 +176,26 @@ internal sealed class ProvisioningRun
         return (done.Changed ? ProvisioningStepStatus.Changed : ProvisioningStepStatus.AlreadyDone, done.Detail);
     }
 
-    private void AddResult(IProvisioningStep step, ProvisioningStepStatus status, string detail, long started) =>
-        _results.Add(
-            new ProvisioningStepResult
+    private void AddResult(IProvisioningStep step, ProvisioningStepStatus status, string detail, long started)
+    {
+        ProvisioningStepResult result = new()
+        {
+            Step = step.Name,
+            Status = status,
+            Detail = detail,
+            Elapsed = _context.Clock.GetElapsedTime(started),
+        };
+        _results.Add(result);
+        _context.Reporter.Step(
+            new StepReport(step.Name, _results.Count, _steps.Count)
             {
-                Step = step.Name,
-                Status = status,
+                Status = status.ToString(),
                 Detail = detail,
-                Elapsed = _context.Clock.GetElapsedTime(started),
+                Elapsed = result.Elapsed,
+                IsShown = !_context.Request.IsPlan && status is not ProvisioningStepStatus.Failed,
             }
         );
+    }
 }
 
 /// <summary>Records that a setup requested a restart, so that every run until that restart reports it.</summary>

@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
@@ -56,7 +57,8 @@ internal sealed record ProvisioningState
     public ConnectorInstallation ToResult(
         ProvisioningContext context,
         IReadOnlyList<ProvisioningStepResult> steps,
-        bool changed
+        bool changed,
+        int? exitCode = null
     ) =>
         new()
         {
@@ -77,6 +79,7 @@ internal sealed record ProvisioningState
             RebootRequired = RebootRequired,
             NextStep = NextStep,
             RestoredSettings = RestoredSettings,
+            ExitCode = exitCode ?? (RebootRequired ? ExitCodes.RestartRequired : ExitCodes.Done),
             Steps = [.. steps],
         };
 }

@@ -53,7 +53,9 @@ internal static class ServerLockScope
             }
 
             int percent = limit > TimeSpan.Zero ? (int)(100 * (limit - left).Ticks / limit.Ticks) : 0;
-            reporter.Progress(new ProgressUpdate("Waiting", awaited, percent, (int)left.TotalSeconds, Id: 1));
+            reporter.Progress(
+                new ProgressUpdate("Waiting", awaited, percent, (int)left.TotalSeconds, Id: 1, WaitsFor: awaited)
+            );
         }
 
         IDisposable? heldLock = await ExclusiveWait

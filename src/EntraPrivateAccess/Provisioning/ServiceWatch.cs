@@ -57,7 +57,8 @@ internal sealed class ServiceWatch
             catch (ServerException silent) when (Win32Errors.IsPassing(silent.NativeErrorCode))
             {
                 string status = $"the service manager does not respond for {name}";
-                if (!await PauseAsync(status, cancellationToken).ConfigureAwait(false))
+                string awaited = $"the service manager to respond for {name}";
+                if (!await PauseAsync(status, awaited, cancellationToken).ConfigureAwait(false))
                 {
                     throw ConnectorErrors.ServiceManagerUnavailable(ServerName, Limit, silent.NativeErrorCode, silent);
                 }
@@ -85,9 +86,13 @@ internal sealed class ServiceWatch
 
     /// <summary>Waits for one interval. Returns false if the limit is reached.</summary>
     public Task<bool> PauseAsync(ServiceInfo service, CancellationToken cancellationToken) =>
-        PauseAsync($"{service.Name} is {service.State}", cancellationToken);
+        PauseAsync(
+            $"{service.Name} is {service.State}",
+            $"{service.Name}, which is {service.State}",
+            cancellationToken
+        );
 
-    private async Task<bool> PauseAsync(string status, CancellationToken cancellationToken)
+    private async Task<bool> PauseAsync(string status, string awaited, CancellationToken cancellationToken)
     {
         TimeSpan left = Left;
         if (left <= TimeSpan.Zero)
@@ -95,7 +100,9 @@ internal sealed class ServiceWatch
             return false;
         }
 
-        _reporter.Progress(new ProgressUpdate(Activity, status, SecondsRemaining: (int)left.TotalSeconds));
+        _reporter.Progress(
+            new ProgressUpdate(Activity, status, SecondsRemaining: (int)left.TotalSeconds, WaitsFor: awaited)
+        );
         await _time.DelayAsync(left < s_interval ? left : s_interval, cancellationToken).ConfigureAwait(false);
         return true;
     }

@@ -88,7 +88,11 @@ internal sealed class SetupProgram
                 throw ConnectorErrors.OtherInstallerBusy(_context.Request.Limits.OtherInstaller, logFile);
             }
 
-            _context.Reporter.Progress(new ProgressUpdate("Waiting", "another installation to end (1618)", Id: 1));
+            // On the command's own bar: the attempts in between are short waits on the bar below it.
+            const string awaited = "another installation to end (1618)";
+            _context.Reporter.Progress(
+                new ProgressUpdate(_context.Activity, $"Waiting for {awaited}", WaitsFor: awaited)
+            );
             await _context.Clock.DelayAsync(BusyPause(waited), cancellationToken).ConfigureAwait(false);
         }
     }

@@ -16,6 +16,9 @@ internal interface IReporter
     /// <summary>Reports a line that must reach the user immediately, such as a device code.</summary>
     void Notice(string message);
 
+    /// <summary>Reports that a step starts or that it ended.</summary>
+    void Step(StepReport step);
+
     /// <summary>Reports the progress of the work.</summary>
     void Progress(ProgressUpdate update);
 }
@@ -28,14 +31,37 @@ internal interface IReporter
 /// <param name="Completed">Whether to remove the bar from the screen.</param>
 /// <param name="Id">The bar's ID. Bars with the same ID replace one another; 0 is the command's bar, 1 a bar below
 /// it.</param>
+/// <param name="WaitsFor">Completes "waiting for …" if the command waits; otherwise null.</param>
 internal sealed record ProgressUpdate(
     string Activity,
     string Status,
     int Percent = -1,
     int SecondsRemaining = -1,
     bool Completed = false,
-    int Id = 0
+    int Id = 0,
+    string? WaitsFor = null
 );
+
+/// <summary>The start or the end of one step of a run.</summary>
+/// <param name="Number">The number of the step, from 1; 0 if the steps are not counted.</param>
+/// <param name="Count">The number of steps; 0 if the steps are not counted.</param>
+internal sealed record StepReport(string Name, int Number = 0, int Count = 0)
+{
+    /// <summary>Gets the outcome, such as <c>Changed</c>; null when the step starts.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Gets the finding or the change, as one sentence.</summary>
+    public string? Detail { get; init; }
+
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Gets whether the user sees the step; a plan and an error are shown by PowerShell itself.</summary>
+    public bool IsShown { get; init; }
+
+    /// <summary>Returns one line, such as "[4/11] Install (Changed): Installed connector 1.5.4892.0."</summary>
+    public override string ToString() =>
+        $"{(Count > 0 ? $"[{Number}/{Count}] " : "")}{Name} ({Status}){(Detail is null ? "" : $": {Detail}")}";
+}
 
 /// <summary>A reporter that discards all messages, for completers and background work.</summary>
 internal sealed class SilentReporter : IReporter
@@ -49,6 +75,8 @@ internal sealed class SilentReporter : IReporter
     public void Warning(string message) { }
 
     public void Notice(string message) { }
+
+    public void Step(StepReport step) { }
 
     public void Progress(ProgressUpdate update) { }
 }

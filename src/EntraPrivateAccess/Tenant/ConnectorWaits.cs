@@ -58,7 +58,12 @@ internal sealed class ConnectorWaits
                 return fresh[0];
             }
 
-            ReportProgress($"Waiting for {machineName}", "The tenant does not list the connector yet", clock);
+            ReportProgress(
+                $"Waiting for {machineName}",
+                "The tenant does not list the connector yet",
+                $"the tenant to list {machineName}",
+                clock
+            );
             if (!await clock.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 throw fresh.Count > 1
@@ -112,7 +117,13 @@ internal sealed class ConnectorWaits
                     .ConfigureAwait(false);
             }
 
-            ReportProgress($"Waiting for connectors to {wait.Goal.Description}", Describe(wait), clock);
+            string state = Describe(wait);
+            ReportProgress(
+                $"Waiting for connectors to {wait.Goal.Description}",
+                state,
+                $"connectors to {wait.Goal.Description} ({state})",
+                clock
+            );
             if (!await clock.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 break;
@@ -174,8 +185,10 @@ internal sealed class ConnectorWaits
             : $"{wait.Total - wait.Pending.Count} of {wait.Total} are; {first.MachineName} is {state}";
     }
 
-    private void ReportProgress(string activity, string status, PollClock clock) =>
-        _reporter.Progress(new ProgressUpdate(activity, status, SecondsRemaining: clock.SecondsLeft, Id: 1));
+    private void ReportProgress(string activity, string status, string awaited, PollClock clock) =>
+        _reporter.Progress(
+            new ProgressUpdate(activity, status, SecondsRemaining: clock.SecondsLeft, Id: 1, WaitsFor: awaited)
+        );
 }
 
 /// <summary>

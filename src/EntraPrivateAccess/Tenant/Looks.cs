@@ -24,7 +24,16 @@ internal static class Looks
         PollClock poll = new(graph.Connection.Time, limit);
         while (!await look().ConfigureAwait(false))
         {
-            graph.Reporter.Progress(new ProgressUpdate(activity, status(), SecondsRemaining: poll.SecondsLeft, Id: 1));
+            string state = status();
+            graph.Reporter.Progress(
+                new ProgressUpdate(
+                    activity,
+                    state,
+                    SecondsRemaining: poll.SecondsLeft,
+                    Id: 1,
+                    WaitsFor: $"Microsoft Graph to show a change ({state})"
+                )
+            );
             if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 return false;

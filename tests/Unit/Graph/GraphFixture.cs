@@ -94,6 +94,8 @@ internal sealed class HeardReporter : IReporter
 
     public List<ProgressUpdate> Shown { get; } = [];
 
+    public List<StepReport> Steps { get; } = [];
+
     public void Debug(string message) => Said.Add(message);
 
     public void Verbose(string message) => Said.Add(message);
@@ -101,6 +103,8 @@ internal sealed class HeardReporter : IReporter
     public void Warning(string message) => Said.Add(message);
 
     public void Notice(string message) => Said.Add(message);
+
+    public void Step(StepReport step) => Steps.Add(step);
 
     public void Progress(ProgressUpdate update) => Shown.Add(update);
 }

@@ -24,5 +24,7 @@ internal sealed class RecordingReporter : IReporter
         OnNotice?.Invoke(message);
     }
 
+    public void Step(StepReport step) => _all.Enqueue($"step {step}");
+
     public void Progress(ProgressUpdate update) => _all.Enqueue($"progress {update}");
 }

@@ -34,6 +34,12 @@ internal static class JsonTopic
           System.DateTimeOffset.
         - A property without a value is null; it is never left out.
 
+        ## Log
+
+        The file that `-LogPath` of Install-, Register-, Update-, Repair- and Uninstall-Connector names contains one
+        object per line, with the shape RunLogEntry. Lines are appended, and other programs can read the file meanwhile.
+        If it can't be written, the command warns once and continues.
+
         ## Versions
 
         Schema contains the name and the version of the shape. Later versions of the module may add properties and words
@@ -70,6 +76,7 @@ internal static class JsonTopic
             : shown == typeof(TimeSpan) && type == typeof(double) ? "seconds"
             : shown is not null ? null
             : type == typeof(string) ? "text"
+            : type == typeof(object) ? "an object with a Schema of its own"
             : type == typeof(Uri) ? "address"
             : type == typeof(bool) ? "true or false"
             : type == typeof(int) || type == typeof(long) ? "number"

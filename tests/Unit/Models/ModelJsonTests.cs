@@ -83,6 +83,7 @@ public sealed class ModelJsonTests
             && (Nullable.GetUnderlyingType(shown) ?? shown) == typeof(DateTimeOffset)
                 ? "2026-11-30T10:00:00.1234567Z"
             : type == typeof(string) ? (property.Name.Contains("Version") ? "1.5.4892.0" : property.Name + " ä\n\"")
+            : type == typeof(object) ? "result"
             : type == typeof(bool) ? true
             : type == typeof(double) ? 1.5
             : type == typeof(Uri) ? new Uri("https://example.com/a?b=c")

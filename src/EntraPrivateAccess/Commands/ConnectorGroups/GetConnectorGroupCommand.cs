@@ -72,7 +72,11 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
 
         foreach (string missed in _names.Missed.Concat(_ids.Missed))
         {
-            WriteFault(ConnectorErrors.ConnectorGroupNotFound(missed));
+            WriteFault(
+                string.IsNullOrWhiteSpace(missed)
+                    ? ConnectorErrors.InvalidId(missed)
+                    : ConnectorErrors.ConnectorGroupNotFound(missed)
+            );
         }
     }
 

@@ -11,10 +11,11 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 /// The base class of <c>Install-Connector</c> and <c>Register-Connector</c>, which both end with an active connector in
 /// its group.
 /// </summary>
-public abstract class ProvisioningCommand : ServerCmdlet
+public abstract class ProvisioningCommand : LoggedCmdlet
 {
     /// <summary>Gets or sets a registration token from <c>Get-ConnectorRegistrationToken</c>.</summary>
     [Parameter, ValidateNotNull]
+    [SecretTransformation]
     public SecureString? Token { get; set; }
 
     /// <summary>Gets or sets the group to join: name, ID or object.</summary>
@@ -61,8 +62,6 @@ public abstract class ProvisioningCommand : ServerCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    private protected override bool FaultsTerminate => true;
-
     private protected abstract ProvisioningRequest Request { get; }
 
     private protected abstract IReadOnlyList<IProvisioningStep> Steps { get; }
@@ -87,7 +86,7 @@ public abstract class ProvisioningCommand : ServerCmdlet
     {
         // Created here because preferences and paths must be read on the pipeline thread.
         ProvisioningRequest request = Request;
-        WriteObject(Await(scope => RunAsync(request, scope)));
+        WriteObject(Logged(scope => RunAsync(request, scope)));
     }
 
     private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)

@@ -15,7 +15,7 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 [Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
 [Cmdlet(VerbsDiagnostic.Repair, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConnectorRepair))]
-public sealed class RepairConnectorCommand : ServerCmdlet
+public sealed class RepairConnectorCommand : LoggedCmdlet
 {
     /// <summary>
     /// Gets or sets a registration token from <c>Get-ConnectorRegistrationToken</c>. Only an expired or missing
@@ -23,6 +23,7 @@ public sealed class RepairConnectorCommand : ServerCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNull]
+    [SecretTransformation]
     public SecureString? Token { get; set; }
 
     /// <summary>
@@ -47,8 +48,6 @@ public sealed class RepairConnectorCommand : ServerCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    private protected override bool FaultsTerminate => true;
-
     private protected override void Process()
     {
         // Created here because preferences and paths must be read on the pipeline thread.
@@ -61,7 +60,11 @@ public sealed class RepairConnectorCommand : ServerCmdlet
             IsPlan = IsWhatIf,
             Limits = ProvisioningLimits.ForTenant(TimeSpan.FromSeconds(TimeoutSeconds)),
         };
-        Await(scope => RunAsync(request, scope));
+        _ = Logged(async scope =>
+        {
+            await RunAsync(request, scope).ConfigureAwait(false);
+            return (object?)null;
+        });
     }
 
     private async Task RunAsync(ProvisioningRequest request, CommandScope scope)
@@ -72,7 +75,13 @@ public sealed class RepairConnectorCommand : ServerCmdlet
         using IDisposable heldLock = await ServerLockScope.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
         RepairChecks checks = new(opened.Context, () => CheckCatalogue.All(Environment));
         await new RepairRun(opened.Context, RepairList.All, checks, scope.Confirm)
-            .RunAsync(scope.Write, scope.Stop)
+            .RunAsync(row => Write(row, scope), scope.Stop)
             .ConfigureAwait(false);
+    }
+
+    private static void Write(ConnectorRepair row, CommandScope scope)
+    {
+        scope.Reporter.Step(RepairReport.Create(row));
+        scope.Write(row);
     }
 }

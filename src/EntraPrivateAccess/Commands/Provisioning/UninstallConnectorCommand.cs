@@ -2,6 +2,7 @@ using System.Management.Automation;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Commands.Provisioning;
 
@@ -12,7 +13,7 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 [Consent(nameof(Force), "LastActiveConnector")]
 [Cmdlet(VerbsLifecycle.Uninstall, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ConnectorRemoval))]
-public sealed class UninstallConnectorCommand : ServerCmdlet
+public sealed class UninstallConnectorCommand : LoggedCmdlet
 {
     /// <summary>
     /// Gets or sets whether to remove the connector's data folders: trust settings, endpoints and traces.
@@ -34,9 +35,7 @@ public sealed class UninstallConnectorCommand : ServerCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    private protected override bool FaultsTerminate => true;
-
-    private protected override void Process() => WriteObject(Await(RunAsync));
+    private protected override void Process() => WriteObject(Logged(RunAsync));
 
     private async Task<ConnectorRemoval> RunAsync(CommandScope scope)
     {
@@ -50,8 +49,21 @@ public sealed class UninstallConnectorCommand : ServerCmdlet
             .OpenAsync(Session, Environment, Server, request, "Removing the connector", scope)
             .ConfigureAwait(false);
         using IDisposable heldLock = await ServerLockScope.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
-        return await new Uninstallation(opened.Context)
+        ConnectorRemoval removal = await new Uninstallation(opened.Context)
             .RunAsync(RemoveData, scope.Confirm, scope.Stop)
             .ConfigureAwait(false);
+        scope.Reporter.Step(
+            new StepReport("Uninstall", 1, 1)
+            {
+                Status = (
+                    removal.Changed ? ProvisioningStepStatus.Changed
+                    : request.IsPlan ? ProvisioningStepStatus.Planned
+                    : ProvisioningStepStatus.AlreadyDone
+                ).ToString(),
+                Detail = removal.Detail,
+                IsShown = !request.IsPlan,
+            }
+        );
+        return removal;
     }
 }

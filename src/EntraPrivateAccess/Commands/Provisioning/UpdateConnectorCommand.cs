@@ -13,7 +13,7 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 [Consent(nameof(Force), "OnlyActiveMember")]
 [Cmdlet(VerbsData.Update, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConnectorInstallation))]
-public sealed class UpdateConnectorCommand : ServerCmdlet
+public sealed class UpdateConnectorCommand : LoggedCmdlet
 {
     /// <summary>Gets or sets an existing installer on the server, which is used instead of a download.</summary>
     [Parameter]
@@ -52,8 +52,6 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    private protected override bool FaultsTerminate => true;
-
     private protected override void Process()
     {
         // Created here because preferences and paths must be read on the pipeline thread.
@@ -68,7 +66,7 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
             IsPlan = IsWhatIf,
             Limits = ProvisioningLimits.ForTenant(TimeSpan.FromSeconds(TimeoutSeconds)),
         };
-        WriteObject(Await(scope => RunAsync(request, scope)));
+        WriteObject(Logged(scope => RunAsync(request, scope)));
     }
 
     private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)

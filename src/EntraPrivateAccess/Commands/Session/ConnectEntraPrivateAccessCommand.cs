@@ -129,6 +129,7 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
 
     /// <summary>Gets or sets the application's secret as a SecureString.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Secret)]
+    [SecretTransformation]
     public SecureString? ClientSecret { get; set; }
 
     /// <summary>Gets or sets the application's certificate with its private key.</summary>
@@ -148,6 +149,7 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
 
     /// <summary>Gets or sets the password of the file at <c>-CertificatePath</c> as a SecureString.</summary>
     [Parameter(ParameterSetName = CertificateFile)]
+    [SecretTransformation]
     public SecureString? CertificatePassword { get; set; }
 
     /// <summary>Gets or sets whether to sign in as the managed identity of the virtual machine or service.</summary>
@@ -159,6 +161,7 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
     /// build service.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = Federated)]
+    [SecretTransformation]
     public SecureString? FederatedToken { get; set; }
 
     /// <summary>Gets or sets the path of a file that contains such a token.</summary>
@@ -167,5 +170,6 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
 
     /// <summary>Gets or sets an existing Microsoft Graph token as a SecureString.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ExistingToken)]
+    [SecretTransformation]
     public SecureString? AccessToken { get; set; }
 }

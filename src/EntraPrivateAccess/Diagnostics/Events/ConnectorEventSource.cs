@@ -55,7 +55,6 @@ internal sealed record ConnectorEventSource(string Channel)
     /// <summary>Gets all sources on a server whose services have the given names.</summary>
     public static IReadOnlyList<ConnectorEventSource> All(IReadOnlyList<ServiceIdentity> services)
     {
-<<<<<<< HEAD
         string[] programs = [.. services.SelectMany(service => service.Programs).Distinct()];
         return
         [
@@ -75,24 +74,6 @@ internal sealed record ConnectorEventSource(string Channel)
                 MildestLevel = Warning,
             },
         ];
-=======
-        KnownIssue? problem = ProblemOf(found);
-        return new ConnectorEvent
-        {
-            At = found.Time,
-            Level = (ConnectorEventLevel)found.Level,
-            Id = found.Id,
-            Channel = found.Channel,
-            Source = found.Provider,
-            Message = found.Message,
-            Class = problem?.Name,
-            Cause = problem?.Cause,
-            Remedy = problem?.Remedy,
-            Server = server.Name,
-            Environment = environment.Name,
-            Rehearsed = server.IsVirtual,
-        };
->>>>>>> 6906994 (Give the JSON of results words, seconds and ISO times)
     }
 
     public EventSelection Select(EventFilter wish) =>
