@@ -168,7 +168,7 @@ internal static class StatusReport
             // The server's own data is more reliable than the tenant's, even if it shows that nothing is installed.
             Version = server is null ? tenant?.Connector?.Version : server.Installed?.Version?.ToString(),
             NewestKnownVersion = ConnectorVersions.Newest.Version.ToString(),
-            NewestKnownVersionAsOf = ConnectorVersions.AsOf,
+            VersionsAsOf = ConnectorVersions.AsOf,
             ConnectorService = server?.Installed?.ConnectorService?.State.ToString(),
             UpdaterService = server?.Installed?.UpdaterService?.State.ToString(),
             Registration = registration?.State.ToString(),

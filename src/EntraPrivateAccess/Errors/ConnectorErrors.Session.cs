@@ -27,8 +27,8 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Type or paste it at a prompt: $secret = Read-Host -AsSecureString. Or read it from a file that a vault "
-                + "wrote, and delete the file: $secret = ConvertTo-SecureString (Get-Content secret.txt -Raw).Trim() "
+                "Type or paste it at a prompt: $secret = Read-Host -AsSecureString. Or read it from a file, "
+                + "and delete the file: $secret = ConvertTo-SecureString (Get-Content secret.txt -Raw).Trim() "
                 + $"-AsPlainText -Force; Remove-Item secret.txt. Then pass -{parameter} $secret.",
             Target = parameter,
         };

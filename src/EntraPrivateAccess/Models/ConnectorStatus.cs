@@ -33,7 +33,12 @@ public sealed class ConnectorStatus
     public string? NewestKnownVersion { get; init; }
 
     /// <summary>Gets the date of the list of versions that <see cref="NewestKnownVersion"/> comes from.</summary>
-    public DateTime? NewestKnownVersionAsOf { get; init; }
+    [ShownAs(typeof(DateTimeOffset))]
+    public string? NewestKnownVersionAsOf
+    {
+        get => JsonText.Time(VersionsAsOf);
+        init => VersionsAsOf = JsonText.ToOptionalTime(value);
+    }
 
     /// <summary>
     /// Gets the state of the service WAPCSvc, such as Running; null if it is missing or was not examined.
@@ -111,6 +116,9 @@ public sealed class ConnectorStatus
 
     /// <summary>Gets the time at which the trust certificate expires; null if it is unknown.</summary>
     internal DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>Gets the date of the list of known versions, or null.</summary>
+    internal DateTimeOffset? VersionsAsOf { get; init; }
 }
 
 /// <summary>The health of a connector.</summary>

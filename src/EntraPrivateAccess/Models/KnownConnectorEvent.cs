@@ -36,11 +36,14 @@ public sealed class KnownConnectorEvent
     /// <summary>Gets how certain the cause is.</summary>
     public IssueConfidence Confidence { get; init; }
 
+    /// <summary>Gets the name and the version of this object's JSON shape.</summary>
+    public string Schema => "KnownConnectorEvent/1";
+
     public override string ToString() => Id is int id ? FormattableString.Invariant($"{Class} {id}") : Class;
 }
 
 /// <summary>Specifies how certain the cause of a known event is.</summary>
-public enum IssueConfidence
+public enum IssueConfidence : long
 {
     /// <summary>Microsoft documents the message or the error with its cause.</summary>
     Documented,

@@ -50,6 +50,7 @@ internal static class ModelJson
             typeof(ConnectorServiceState),
             typeof(ConnectorStatus),
             typeof(EntraPrivateAccessContext),
+            typeof(KnownConnectorEvent),
             typeof(RunLogEntry),
         }.ToDictionary(type => type.Name, StringComparer.Ordinal);
 

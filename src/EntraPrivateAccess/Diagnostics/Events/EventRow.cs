@@ -35,7 +35,7 @@ internal static class EventRow
         KnownIssue? problem = ProblemOf(found);
         return new ConnectorEvent
         {
-            Time = found.Time,
+            At = found.Time,
             Level = (ConnectorEventLevel)found.Level,
             Id = found.Id,
             Channel = found.Channel,

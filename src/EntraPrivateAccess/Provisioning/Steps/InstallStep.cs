@@ -24,7 +24,7 @@ internal sealed class InstallStep : IAppliedStep
         {
             return StepPlan.Act(
                 state,
-                $"Install connector {state.Installer?.ProductVersion?.ToString() ?? "from the download"} silently ({reason})"
+                $"Install connector {state.Installer?.Version ?? "from the download"} silently ({reason})"
             );
         }
 
