@@ -349,6 +349,12 @@ Describe 'Test-Connector' {
             $fault.CategoryInfo.Category | Should -Be $category
         }
 
+        It 'lists the categories if one is unknown' {
+            $fault = { Test-Connector -Category NoSuch -ErrorAction Stop } | Should -Throw -PassThru
+            $fault.ErrorDetails.RecommendedAction |
+                Should -Be 'The categories are Server, Tls, Network, Connector, Cloud, Events.'
+        }
+
         It 'completes names and categories' {
             function Complete([string] $line) {
                 $completion = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)

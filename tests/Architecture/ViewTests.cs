@@ -7,11 +7,11 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
 
-/// <summary>Checks that every output type has a view, and that each table fits into 100 columns.</summary>
+/// <summary>Checks that every output type has a view, and that each table fits into 80 columns.</summary>
 public sealed class ViewTests
 {
-    private const int Screen = 100;
-    private const int LeastForSentences = 15;
+    private const int Screen = 80;
+    private const int LeastForSentences = 12;
 
     private static readonly XElement s_views = XDocument
         .Load(
@@ -49,7 +49,7 @@ public sealed class ViewTests
         Assert.Contains(s_views.Descendants("ViewSelectedBy").Elements("TypeName"), name => name.Value == type);
 
     [Theory, MemberData(nameof(Tables))]
-    public void Table_fits_into_100_columns(string view)
+    public void Table_fits_into_80_columns(string view)
     {
         IReadOnlyList<XElement> columns =
         [
@@ -66,6 +66,18 @@ public sealed class ViewTests
             taken,
             0,
             columns.All(column => column.Element("Width") is not null) ? Screen : Screen - LeastForSentences
+        );
+    }
+
+    // So that a user can sort and select by what the heading says.
+    [Theory, MemberData(nameof(Tables))]
+    public void Heading_is_the_name_of_a_property(string view)
+    {
+        XElement table = s_views.Descendants("View").Single(one => one.Element("Name")!.Value == view);
+        Type type = typeof(EntraCmdlet).Assembly.GetType(view)!;
+        Assert.All(
+            table.Descendants("TableColumnHeader").Select(header => header.Element("Label")?.Value).OfType<string>(),
+            label => Assert.NotNull(type.GetProperty(label))
         );
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Reporting;
 
@@ -18,6 +19,7 @@ internal sealed class PipelinePump : IReporter, IDisposable
     private readonly CancellationTokenRegistration _onStop;
     private readonly BlockingCollection<Action> _posted = [];
     private readonly LongWaits _waits;
+    private volatile string? _ifStopped;
 
     public PipelinePump(EntraCmdlet cmdlet, CancellationToken stopped)
     {
@@ -51,6 +53,7 @@ internal sealed class PipelinePump : IReporter, IDisposable
         }
         catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
+            TellWhatContinues();
             throw new PipelineStoppedException();
         }
         finally
@@ -89,6 +92,11 @@ internal sealed class PipelinePump : IReporter, IDisposable
     public void Progress(ProgressUpdate update)
     {
         _waits.Observe(update);
+        if (!_stopped.IsCancellationRequested)
+        {
+            _ifStopped = update.IfStopped;
+        }
+
         Post(() =>
             _cmdlet.WriteProgress(
                 new ProgressRecord(
@@ -112,6 +120,22 @@ internal sealed class PipelinePump : IReporter, IDisposable
         _onStop.Dispose();
         _waits.Dispose();
         _ = Task.Run(_cancel.Cancel);
+    }
+
+    // A stopped pipeline writes nothing to its streams, so the host is used.
+    private void TellWhatContinues()
+    {
+        try
+        {
+            if (_ifStopped is string text)
+            {
+                _cmdlet.Host.UI.WriteWarningLine(PlainText.Clean(text));
+            }
+        }
+        catch (Exception exception) when (exception is HostException or NotImplementedException)
+        {
+            // The host shows nothing.
+        }
     }
 
     private Task<TAnswer> Ask<TAnswer>(Func<TAnswer> ask)

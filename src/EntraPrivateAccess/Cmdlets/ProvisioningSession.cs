@@ -14,7 +14,9 @@ internal sealed class ProvisioningSession : IDisposable
 {
     private const string LicenseQuestion =
         "A silent installation requires you to accept Microsoft's license terms for the private network connector. "
-        + "They are on its download page. Do you accept them?";
+        + "They are at "
+        + "https://download.msappproxy.net/subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/connector/download. "
+        + "Do you accept them?";
 
     private readonly HttpClient? _ownHttp;
     private readonly Session? _session;

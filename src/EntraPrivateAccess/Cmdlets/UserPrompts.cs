@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Reflection;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
@@ -26,8 +27,7 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
     /// </summary>
     public bool Ask(string caption, string question) =>
         cmdlet.GetType().IsDefined(typeof(ConsentAttribute))
-            ? TryAsk(() => cmdlet.ShouldContinue(PlainText.Clean(question), PlainText.Clean(caption)), () => true)
-                ?? false
+            ? TryAsk(() => AskWithDefaultNo(PlainText.Clean(caption), PlainText.Clean(question)), () => true) ?? false
             : throw new InvalidOperationException(
                 $"{Command} asks a question but does not declare a {nameof(ConsentAttribute)}."
             );
@@ -45,6 +45,18 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
 
         _ = TryAsk(Written, () => IsInquire(stream)) ?? throw ConnectorErrors.MessageUnanswered(Command);
     }
+
+    // ShouldContinue has no form with two choices whose default is No.
+    private bool AskWithDefaultNo(string caption, string question) =>
+        cmdlet.Host.UI.PromptForChoice(
+            caption,
+            question,
+            [
+                new ChoiceDescription("&Yes", "Continues with the operation."),
+                new ChoiceDescription("&No", "Changes nothing."),
+            ],
+            1
+        ) == 0;
 
     // Returns null if the question could not be answered.
     private bool? TryAsk(Func<bool> ask, Func<bool> prompts)

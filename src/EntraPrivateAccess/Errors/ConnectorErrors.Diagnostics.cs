@@ -9,10 +9,10 @@ internal static partial class ConnectorErrors
             Target = name,
         };
 
-    public static ConnectorException UnknownCheckCategory(string name) =>
+    public static ConnectorException UnknownCheckCategory(string name, IEnumerable<string> known) =>
         new("CheckCategoryNotFound", ErrorKind.ObjectNotFound, $"There is no category of checks named '{name}'.")
         {
-            RecommendedAction = "Press Tab after -Category to list the names.",
+            RecommendedAction = $"The categories are {string.Join(", ", known)}.",
             Target = name,
         };
 

@@ -42,6 +42,9 @@ public sealed class ConnectorDiagnostic
         init => field = value.ToArray();
     } = [];
 
+    /// <summary>Gets the number of removed items of all kinds.</summary>
+    public int RemovedCount => Redactions.Sum(redaction => redaction.Count);
+
     /// <summary>Gets whether a zip file was written.</summary>
     public bool Changed { get; init; }
 

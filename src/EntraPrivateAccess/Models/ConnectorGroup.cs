@@ -34,6 +34,9 @@ public sealed class ConnectorGroup
     /// <summary>Gets or sets the name of the environment that the group was read from.</summary>
     public string? Environment { get; set; }
 
+    /// <summary>Gets the number of members; null if the members were not read.</summary>
+    public int? MemberCount => Members?.Count;
+
     /// <summary>Gets the number of active members; null if the members were not read.</summary>
     public int? ActiveMembers =>
         Members?.Count(member => string.Equals(member.Status, "active", StringComparison.OrdinalIgnoreCase));

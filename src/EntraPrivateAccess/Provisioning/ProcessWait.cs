@@ -34,7 +34,9 @@ internal static class ProcessWait
                 waitedFor,
                 SecondsRemaining: (int)limit.TotalSeconds,
                 Id: 1,
-                WaitsFor: waitedFor
+                WaitsFor: waitedFor,
+                IfStopped: $"The command was stopped while it waited for {waitedFor}. Process {process.Id} continues in "
+                    + "the background. Run the same command again to wait for it and to resume."
             )
         );
         Task<int> exit = process.WaitForExitAsync(bounded.Token);

@@ -31,6 +31,7 @@ internal interface IReporter
 /// <param name="Completed">Whether to remove the bar from the screen.</param>
 /// <param name="Id">The bar's ID. Bars with the same ID replace one another; 0 is the command's bar, 1 a bar below
 /// it.</param>
+/// <param name="IfStopped">What the user must know if the command is stopped during this wait, or null.</param>
 /// <param name="WaitsFor">Completes "waiting for …" if the command waits; otherwise null.</param>
 internal sealed record ProgressUpdate(
     string Activity,
@@ -39,7 +40,8 @@ internal sealed record ProgressUpdate(
     int SecondsRemaining = -1,
     bool Completed = false,
     int Id = 0,
-    string? WaitsFor = null
+    string? WaitsFor = null,
+    string? IfStopped = null
 );
 
 /// <summary>The start or the end of one step of a run.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Management.Automation;
@@ -22,7 +23,13 @@ internal sealed class PromptHost(Func<string, int> choose) : PSHost
 
     public override Version Version => new(1, 0);
 
-    public override PSHostUserInterface UI { get; } = new Interface(choose);
+    /// <summary>Gets the default choices of the prompts that were shown.</summary>
+    public List<int> Defaults { get; } = [];
+
+    /// <summary>Gets the warnings that were shown.</summary>
+    public ConcurrentQueue<string> Warnings { get; } = [];
+
+    public override PSHostUserInterface UI => field ??= new Interface(this, choose);
 
     public override void EnterNestedPrompt() { }
 
@@ -34,7 +41,7 @@ internal sealed class PromptHost(Func<string, int> choose) : PSHost
 
     public override void SetShouldExit(int exitCode) { }
 
-    private sealed class Interface(Func<string, int> choose) : PSHostUserInterface
+    private sealed class Interface(PromptHost host, Func<string, int> choose) : PSHostUserInterface
     {
         public override PSHostRawUserInterface? RawUI => null;
 
@@ -43,7 +50,11 @@ internal sealed class PromptHost(Func<string, int> choose) : PSHost
             string message,
             Collection<ChoiceDescription> choices,
             int defaultChoice
-        ) => choose(caption);
+        )
+        {
+            host.Defaults.Add(defaultChoice);
+            return choose(caption);
+        }
 
         public override Dictionary<string, PSObject> Prompt(
             string caption,
@@ -85,6 +96,6 @@ internal sealed class PromptHost(Func<string, int> choose) : PSHost
 
         public override void WriteVerboseLine(string message) { }
 
-        public override void WriteWarningLine(string message) { }
+        public override void WriteWarningLine(string message) => host.Warnings.Enqueue(message);
     }
 }

@@ -50,7 +50,7 @@ public sealed class StatusReaderTests
     {
         ConnectorStatus row = await ReadAsync();
 
-        Assert.Equal(("1.5.4892.0", new DateTime(2026, 6, 8)), (row.NewestKnownVersion, row.NewestKnownVersionAsOf));
+        Assert.Equal(("1.5.4892.0", "2026-06-08T00:00:00.0000000Z"), (row.NewestKnownVersion, row.NewestKnownVersionAsOf));
     }
 
     [Fact]

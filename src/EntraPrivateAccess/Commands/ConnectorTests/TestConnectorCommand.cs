@@ -95,7 +95,10 @@ public sealed class TestConnectorCommand : ServerCmdlet
                 !CheckCategories.All.Any(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))
             )
                 is string stranger
-            ? throw ConnectorErrors.UnknownCheckCategory(stranger)
+            ? throw ConnectorErrors.UnknownCheckCategory(
+                stranger,
+                CheckCategories.All.Select(category => category.Name)
+            )
             : new CheckSelection
             {
                 IsPreflight = Preflight,
