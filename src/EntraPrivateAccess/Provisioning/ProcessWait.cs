@@ -35,8 +35,8 @@ internal static class ProcessWait
                 SecondsRemaining: (int)limit.TotalSeconds,
                 Id: 1,
                 WaitsFor: waitedFor,
-                IfStopped: $"The command was stopped while it waited for {waitedFor}. Process {process.Id} continues in "
-                    + "the background. Run the same command again to wait for it and to resume."
+                IfStopped: $"The command was stopped while it waited for {waitedFor}. Process {process.Id} "
+                    + "continues in the background. Run the same command again to wait for it and to resume."
             )
         );
         Task<int> exit = process.WaitForExitAsync(bounded.Token);
