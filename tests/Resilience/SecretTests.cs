@@ -175,7 +175,8 @@ public sealed class SecretTests
         }
 
         search.LookAtRemains();
-        search.Look("log", await File.ReadAllTextAsync(log));
+        // A run that can't sign in writes no log.
+        search.Look("log", File.Exists(log) ? await File.ReadAllTextAsync(log) : "");
         File.Delete(log);
         return (
             search.Found,
