@@ -89,7 +89,7 @@ internal static class CheckResults
 
     /// <summary>Returns a copy of the row for several targets.</summary>
     public static CheckResult For(this CheckResult row, string target, string detail, string? action) =>
-        Copy(row, target, detail, action, row.Cause, row.Duration, row.Server, row.Environment, row.Rehearsed);
+        Copy(row, target, detail, action, row.Cause, row.Elapsed, row.Server, row.Environment, row.Rehearsed);
 
     /// <summary>
     /// Returns a copy of a row about one host, which can be grouped with rows of other hosts that have the same cause.
@@ -110,7 +110,7 @@ internal static class CheckResults
             row.Detail,
             cause.DescribeAction(),
             cause,
-            row.Duration,
+            row.Elapsed,
             row.Server,
             row.Environment,
             row.Rehearsed

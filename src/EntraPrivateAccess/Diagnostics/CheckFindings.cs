@@ -71,7 +71,7 @@ internal static class CheckFindings
                     _ => $"{Count(passed)} passed; {skipped.Length.ToString(CultureInfo.InvariantCulture)} skipped.",
                 },
                 HelpTopic = CheckDefinition.Topic,
-                Duration = TimeSpan.FromTicks(category.Max(row => row.Duration.Ticks)),
+                Elapsed = TimeSpan.FromTicks(category.Max(row => row.Elapsed.Ticks)),
                 Server = first.Server,
                 Environment = first.Environment,
                 Rehearsed = first.Rehearsed,
