@@ -157,6 +157,12 @@ Describe 'Update-Connector' {
         It 'does not prompt if no update is available' {
             (Update-Connector @common).Changed | Should -BeFalse
         }
+
+        It 'reports no change if it only starts a service' {
+            $null = Invoke-SandboxControl $sandbox POST servers/ALONE/services/WAPCUpdaterSvc/stop
+            $result = Update-Connector @common
+            "$((Get-Step $result StartServices).Status)", $result.Changed | Should -Be @('Changed', $false)
+        }
     }
 
     It 'accepts an installer, and refuses an earlier version and one that was modified' {

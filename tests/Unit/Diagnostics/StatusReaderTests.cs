@@ -119,6 +119,22 @@ public sealed class StatusReaderTests
     }
 
     [Fact]
+    public async Task Pending_restart_is_named_in_the_next_step()
+    {
+        ScriptTenant();
+        Assert.False((await ReadAsync(tenant: _graph.Tenant)).RebootRequired);
+        _fixture.Server.PendingRebootReasons.Add("Windows Update waits for a restart.");
+        ConnectorStatus row = await ReadAsync();
+
+        Assert.True(row.RebootRequired);
+        Assert.EndsWith(
+            "A restart of the server is pending: Windows Update waits for a restart.",
+            row.NextStep,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Installation_requirements_do_not_affect_the_health()
     {
         _fixture.Server.Description = _fixture.Server.Description with { IsElevated = false };
