@@ -61,8 +61,8 @@ internal sealed class FixtureConnector
 
     /// <summary>The folder that contains root.cer, publisher.txt and one <c>VERSION.exe</c> per version.</summary>
     /// <remarks>
-    /// For the usual version it also contains <c>.unsigned</c>, <c>.other-publisher</c>, <c>.expired</c>,
-    /// <c>.self-signed</c> and <c>.tampered</c> variants.
+    /// Each version has an <c>.unsigned</c> variant, the usual version also <c>.other-publisher</c>, <c>.expired</c>,
+    /// <c>.self-signed</c> and <c>.tampered</c>.
     /// </remarks>
     public string Installers => Path.Combine(_output, "installers");
 
@@ -98,7 +98,7 @@ internal sealed class FixtureConnector
     private async Task FillAsync()
     {
         _ = Directory.CreateDirectory(Installers);
-        using FixturePublisher publisher = new();
+        using FixturePublisher publisher = new(isForWine: !OperatingSystem.IsWindows());
         await File.WriteAllBytesAsync(Path.Combine(Installers, "root.cer"), publisher.Root);
         string[] names = [FixturePublisher.Organization, FixturePublisher.CommonName];
         await File.WriteAllLinesAsync(Path.Combine(Installers, "publisher.txt"), names);
@@ -108,6 +108,7 @@ internal sealed class FixtureConnector
         {
             string setup = build.Build(new FixtureVersion(version));
             publisher.Sign("publisher", setup, Installer(version));
+            File.Copy(setup, Installer(version, "unsigned"));
             if (version == Usual)
             {
                 CreateVariants(publisher, setup);
@@ -124,7 +125,6 @@ internal sealed class FixtureConnector
             publisher.Sign(signer, setup, Installer(Usual, signer));
         }
 
-        File.Copy(setup, Installer(Usual, "unsigned"));
         byte[] tampered = File.ReadAllBytes(Installer(Usual));
         tampered[tampered.Length / 2] ^= 0xFF;
         File.WriteAllBytes(Installer(Usual, "tampered"), tampered);

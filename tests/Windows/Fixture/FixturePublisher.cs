@@ -16,8 +16,15 @@ internal sealed class FixturePublisher : IDisposable
     private readonly RSA _rootKey = RSA.Create(2048);
     private readonly X509Certificate2 _root;
 
-    public FixturePublisher() =>
+    private readonly bool _isForWine;
+
+    /// <param name="isForWine">Whether the certificates have SHA-1 signatures. Wine checks the chains of no others;
+    /// everything else rejects them.</param>
+    public FixturePublisher(bool isForWine)
+    {
+        _isForWine = isForWine;
         _root = Certify("CN=Connector Fixture Root, O=Connector Fixture", _rootKey, -3650, 3650, isSelfSigned: true);
+    }
 
     /// <summary>The root certificate (DER).</summary>
     public byte[] Root => _root.RawData;
@@ -64,11 +71,10 @@ internal sealed class FixturePublisher : IDisposable
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.3")], false));
         }
 
-        // Windows doesn't trust SHA-1 signatures; Wine checks the chains of SHA-1 signatures only.
         RSA issuer = isSelfSigned ? key : _rootKey;
-        X509SignatureGenerator generator = OperatingSystem.IsWindows()
-            ? X509SignatureGenerator.CreateForRSA(issuer, RSASignaturePadding.Pkcs1)
-            : new Sha1Signatures(issuer);
+        X509SignatureGenerator generator = _isForWine
+            ? new Sha1Signatures(issuer)
+            : X509SignatureGenerator.CreateForRSA(issuer, RSASignaturePadding.Pkcs1);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return request.Create(
             isSelfSigned ? request.SubjectName : _root!.SubjectName,
