@@ -96,7 +96,8 @@ function Set-EntraBetaApplicationProxyConnector {
         [string] $OnPremisesPublishingProfileId,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $ConnectorGroupId
     )
-    process { Move-Connector -Name $OnPremisesPublishingProfileId -ConnectorGroup $ConnectorGroupId }
+    # -Force here and below: the old cmdlets never asked. A warning names applications that lose their last connector.
+    process { Move-Connector -Name $OnPremisesPublishingProfileId -ConnectorGroup $ConnectorGroupId -Force }
 }
 
 function Get-EntraBetaApplicationProxyConnectorGroup {
@@ -212,7 +213,9 @@ function Set-EntraBetaApplicationProxyApplicationConnectorGroup {
         [string] $OnPremisesPublishingProfileId,
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $ConnectorGroupId
     )
-    process { Set-ConnectorGroupApplication -Name $OnPremisesPublishingProfileId -ConnectorGroup $ConnectorGroupId }
+    process {
+        Set-ConnectorGroupApplication -Name $OnPremisesPublishingProfileId -ConnectorGroup $ConnectorGroupId -Force
+    }
 }
 
 function Remove-EntraBetaApplicationProxyApplicationConnectorGroup {
@@ -224,7 +227,7 @@ function Remove-EntraBetaApplicationProxyApplicationConnectorGroup {
     )
     process {
         $prompts = [bool] $PSBoundParameters['Confirm']
-        Remove-ConnectorGroupApplication -Name $OnPremisesPublishingProfileId -Confirm:$prompts
+        Remove-ConnectorGroupApplication -Name $OnPremisesPublishingProfileId -Confirm:$prompts -Force
     }
 }
 
