@@ -44,9 +44,9 @@ Describe 'Export-ConnectorDiagnostic' {
             $config = "$folder\MicrosoftEntraPrivateNetworkConnectorService.exe.config"
             $token = 'eyJ0eXAiOiJKV1QifQ.eyJhdWQiOiJDQU5BUlkifQ.Q0FOQVJZLWNhbmFyeQ'
             $key = "-----BEGIN PRIVATE KEY-----`r`nQ0FOQVJZS0VZQ0FOQVJZS0VZQ0FOQVJZS0VZ`r`n-----END PRIVATE KEY-----"
-            $password = '<appSettings><add key="Proxy.Password" value="canary-secret" /></appSettings>'
+            $password = '<add key="Proxy.Password" value="canary-secret" />'
             $text = [IO.File]::ReadAllText((Get-VirtualPath $sandbox LIVE $config))
-            Write-VirtualFile $config ($text -replace '</configuration>', "$password</configuration>")
+            Write-VirtualFile $config ($text -replace '</appSettings>', "$password</appSettings>")
             $log = "user CONTOSO\canaryuser in C:\Users\canaryuser\AppData`r`n-Token $token`r`n$key`r`nthe end"
             Write-VirtualFile 'C:\Windows\Temp\Microsoft_Entra_private_network_connector_1.log' $log
             $trace = 'C:\ProgramData\Microsoft\Microsoft Entra private network connector\Trace'

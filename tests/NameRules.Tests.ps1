@@ -179,7 +179,7 @@ Describe 'The pipeline' {
         $made.Members | Should -BeNullOrEmpty
     }
 
-    It 'never takes a group for a connector with the same name' -ForEach @(
+    It 'never takes a group for a connector with the same name: <_>' -ForEach @(
         { Get-ConnectorGroup CONN0001 | Move-Connector -ConnectorGroup 'Group 002' }
         { Get-ConnectorGroup CONN0001 | Wait-Connector -TimeoutSeconds 0 }
         { Get-ConnectorGroup CONN0001 | Get-Connector }

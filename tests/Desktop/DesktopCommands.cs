@@ -44,20 +44,30 @@ internal static class DesktopCommands
             + "Path LiteralPath AssemblyName Language ReferencedAssemblies OutputAssembly OutputType PassThru "
             + "IgnoreWarnings",
         ["Convert-Path"] = "Path LiteralPath UseTransaction",
+        ["ConvertFrom-Csv"] = "InputObject Delimiter UseCulture Header",
         ["ConvertFrom-Json"] = "InputObject",
+        ["ConvertTo-Csv"] = "InputObject Delimiter UseCulture NoTypeInformation",
         ["ConvertTo-Json"] = "InputObject Depth Compress",
         ["ConvertTo-SecureString"] = "String SecureKey Key AsPlainText Force",
+        ["Format-List"] = "InputObject Property GroupBy View ShowError DisplayError Force Expand",
+        ["Format-Table"] =
+            "InputObject Property GroupBy View ShowError DisplayError Force Expand AutoSize HideTableHeaders Wrap",
         ["Get-Acl"] =
             "Path InputObject LiteralPath Audit AllCentralAccessPolicies Filter Include Exclude UseTransaction",
         ["Get-ChildItem"] =
             "Path LiteralPath Filter Include Exclude Recurse Depth Force Name UseTransaction Attributes "
             + "Directory File Hidden ReadOnly System",
+        ["Get-Content"] =
+            "ReadCount TotalCount Tail Path LiteralPath Filter Include Exclude Force Credential UseTransaction Delimiter "
+            + "Wait Raw Encoding Stream",
         ["Group-Object"] = "NoElement AsHashTable AsString InputObject Property Culture CaseSensitive",
         ["Set-Acl"] =
             "Path InputObject LiteralPath AclObject CentralAccessPolicy ClearCentralAccessPolicy Passthru Filter "
             + "Include Exclude UseTransaction",
         ["Invoke-Expression"] = "Command",
         ["Join-Path"] = "Path ChildPath Resolve Credential UseTransaction",
+        ["Measure-Object"] = "InputObject Property Sum Average Maximum Minimum Line Word Character IgnoreWhiteSpace",
+        ["Out-String"] = "Stream Width InputObject",
         ["Remove-Item"] = "Path LiteralPath Filter Include Exclude Recurse Force Credential UseTransaction Stream",
         ["Select-Object"] =
             "InputObject Property ExcludeProperty ExpandProperty Unique Last First Skip SkipLast Wait Index",
@@ -79,7 +89,7 @@ internal static class DesktopCommands
         return
         [
             .. from command in All<CommandAst>(ast)
-            let name = command.GetCommandName()
+            let name = command.GetCommandName()?.Split('\\').Last()
             where name is not null && !known.Contains(name)
             from fault in Faults(command, name, coreOnly)
             select $"line {command.Extent.StartLineNumber}: {fault}",

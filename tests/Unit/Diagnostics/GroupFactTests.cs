@@ -1,4 +1,3 @@
-using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;

@@ -5,7 +5,6 @@ using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
-using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics;

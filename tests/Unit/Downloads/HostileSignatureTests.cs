@@ -8,7 +8,6 @@ using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Portable;
 using EntraPrivateAccess.Tests.Unit.Graph;
-using EntraPrivateAccess.Tests.Unit.Server;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

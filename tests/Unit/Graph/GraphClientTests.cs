@@ -131,5 +131,5 @@ public sealed class GraphClientTests
 
     [Fact]
     public void ID_is_escaped() =>
-        Assert.EndsWith("/connectors/a%2Fb%3Fc", GraphPaths.Connector("a/b?c"), StringComparison.Ordinal);
+        Assert.EndsWith("/connectors/a%2Fb%23c", GraphPaths.Connector("a/b#c"), StringComparison.Ordinal);
 }

@@ -1,7 +1,6 @@
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;

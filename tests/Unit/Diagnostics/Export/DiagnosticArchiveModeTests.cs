@@ -21,11 +21,14 @@ public sealed class DiagnosticArchiveModeTests
                 _ = archive.Complete();
             }
 
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(target));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf(target));
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
+
+    private static UnixFileMode ModeOf(string file) =>
+        OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : File.GetUnixFileMode(file);
 }

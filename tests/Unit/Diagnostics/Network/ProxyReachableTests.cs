@@ -2,7 +2,6 @@ using System.IO;
 using System.Net;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
-using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tests.Unit.Server;
