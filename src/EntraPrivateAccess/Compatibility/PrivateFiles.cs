@@ -31,3 +31,52 @@ internal static class PrivateFiles
         writer.Write(text);
     }
 }
+
+/// <summary>
+/// Creates folders that only their owner can access, on disks with Unix file modes. On Windows, access control lists
+/// are set elsewhere.
+/// </summary>
+internal static class PrivateDirectories
+{
+    /// <summary>Creates a private folder with a new name in the temporary folder.</summary>
+    public static string CreateTemporary(string prefix)
+    {
+#if NET
+        return Directory.CreateTempSubdirectory(prefix).FullName;
+#else
+        string path = Path.Combine(Path.GetTempPath(), prefix + Guid.NewGuid().ToString("N"));
+        Create(path);
+        return path;
+#endif
+    }
+
+    /// <summary>Creates the folder, or checks that an existing one is private.</summary>
+    /// <exception cref="UnauthorizedAccessException">The folder exists and others can write to it, or it is a
+    /// link.</exception>
+    public static void Create(string path)
+    {
+#if NET
+        if (!OperatingSystem.IsWindows())
+        {
+            if (!Directory.Exists(path))
+            {
+                _ = Directory.CreateDirectory(
+                    path,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                );
+            }
+            else if (new DirectoryInfo(path).LinkTarget is not null)
+            {
+                throw new UnauthorizedAccessException($"The folder '{path}' is a link.");
+            }
+            else if ((File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+            {
+                throw new UnauthorizedAccessException($"Users other than the owner can write to the folder '{path}'.");
+            }
+
+            return;
+        }
+#endif
+        _ = Directory.CreateDirectory(path);
+    }
+}
