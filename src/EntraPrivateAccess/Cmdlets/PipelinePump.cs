@@ -51,6 +51,12 @@ internal sealed class PipelinePump : IReporter, IDisposable
 
             return task.GetAwaiter().GetResult();
         }
+        catch (PipelineStoppedException) when (_stopped.IsCancellationRequested)
+        {
+            // The command was stopped while it wrote to a stream.
+            TellWhatContinues();
+            throw;
+        }
         catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
             TellWhatContinues();
