@@ -148,13 +148,16 @@ public sealed partial class EntraCmdletTests : IDisposable
     public async Task Work_is_canceled_if_writing_its_report_ends_the_command()
     {
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = Assert.ThrowsAny<RuntimeException>(() => Run("Test-Work $args[0] -WarningAction Stop", async (scope, _) =>
+        _ = Assert.ThrowsAny<RuntimeException>(() =>
+            Run("Test-Work $args[0] -WarningAction Stop", async (scope, item) =>
             {
-                using CancellationTokenRegistration noticed = scope.Stop.Register(cancelled.SetResult);
+                // Not disposed: the delay ends first, and its continuation would remove the registration.
+                _ = scope.Stop.Register(cancelled.SetResult);
                 scope.Reporter.Warning("enough");
                 await Task.Delay(Timeout.Infinite, scope.Stop);
                 return "never";
-            }));
+            })
+        );
 
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
