@@ -63,4 +63,7 @@ else {
         throw Get-Refusal "from '$loaded'" $startAgain
     }
 }
-$ExecutionContext.SessionState.Module.OnRemove = { Remove-Module -ModuleInfo $inner -Force }.GetNewClosure()
+$types = Import-Module "$PSScriptRoot/EntraPrivateAccess.Types.psd1" -PassThru
+$ExecutionContext.SessionState.Module.OnRemove = {
+    Remove-Module -ModuleInfo $inner, $types -Force
+}.GetNewClosure()

@@ -92,6 +92,7 @@ public sealed class PackageTests(PackedModule packed)
                 "Module/Compatibility/EntraPrivateAccess.Compatibility.psm1",
                 "Module/EntraPrivateAccess.Format.ps1xml",
                 "Module/EntraPrivateAccess.Types.ps1xml",
+                "Module/EntraPrivateAccess.Types.psd1",
                 "Module/EntraPrivateAccess.psm1",
                 "README.md",
             ],
