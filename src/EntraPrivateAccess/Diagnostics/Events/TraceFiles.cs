@@ -134,7 +134,8 @@ internal static class TraceFiles
             )
                 ? id
                 : 0,
-            (int)Enum.Parse(typeof(Models.ConnectorEventLevel), begin.Groups["level"].Value),
+            (int)
+                (Models.ConnectorEventLevel)Enum.Parse(typeof(Models.ConnectorEventLevel), begin.Groups["level"].Value),
             begin.Groups["text"].Value
         )
         {
