@@ -142,10 +142,13 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
         // The line breaks differ by width, so the command was in different positions of the line.
         Assert.True(places.Count > 1);
         Assert.Equal(
-            ["Start-Connector", "Register-Connector", "-Force", "-Token", "Restart-Connector"],
-            Texts(
-                await page.EvaluateAsync(
-                    "[...new Set([...document.querySelectorAll('.command')].map(e => e.textContent))]"
+            "Start-Connector Register-Connector -Force -Token Test-Connector -Category Restart-Connector",
+            string.Join(
+                " ",
+                Texts(
+                    await page.EvaluateAsync(
+                        "[...new Set([...document.querySelectorAll('.command')].map(e => e.textContent))]"
+                    )
                 )
             )
         );

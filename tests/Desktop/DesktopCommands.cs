@@ -58,8 +58,8 @@ internal static class DesktopCommands
             "Path LiteralPath Filter Include Exclude Recurse Depth Force Name UseTransaction Attributes "
             + "Directory File Hidden ReadOnly System",
         ["Get-Content"] =
-            "ReadCount TotalCount Tail Path LiteralPath Filter Include Exclude Force Credential UseTransaction Delimiter "
-            + "Wait Raw Encoding Stream",
+            "ReadCount TotalCount Tail Path LiteralPath Filter Include Exclude Force Credential UseTransaction "
+            + "Delimiter Wait Raw Encoding Stream",
         ["Group-Object"] = "NoElement AsHashTable AsString InputObject Property Culture CaseSensitive",
         ["Set-Acl"] =
             "Path InputObject LiteralPath AclObject CentralAccessPolicy ClearCentralAccessPolicy Passthru Filter "

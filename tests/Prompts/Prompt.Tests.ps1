@@ -12,7 +12,9 @@ BeforeDiscovery {
         'Start-Connector'                  = @{ Server = 'OLD' }
         'Stop-Connector'                   = @{ Server = 'OLD' }
         'Restart-Connector'                = @{ Server = 'OLD' }
-        'Set-ConnectorProxy'               = @{ Server = 'OLD'; Arguments = @{ Bypass = $true } }
+        'Set-ConnectorProxy'               = @{
+            Server = 'OLD'; Arguments = @{ Proxy = 'http://gone.corp.contoso.com:8080' }; Accept = 'Force'
+        }
         'Save-ConnectorInstaller'          = @{ Server = 'BARE'; Arguments = @{ Path = 'C:\Media' } }
         'Export-ConnectorDiagnostic'       = @{ Server = 'OLD'; Parameters = 'Folder' }
         'Move-Connector'                   = @{ Arguments = @{ Name = 'CONN0001'; ConnectorGroup = 'Group 002' } }
@@ -137,7 +139,8 @@ Describe 'A cmdlet that cannot prompt' {
         $asking | Where-Object name -NE Repair-Connector
     ) {
         $confirm = if ($isHigh) { @{ Confirm = $false } } else { @{} }
-        Assert-Refused $name $call $errorId InvalidOperation, OperationStopped, PermissionDenied $confirm $switch
+        $categories = 'InvalidOperation', 'OperationStopped', 'PermissionDenied', 'ConnectionError'
+        Assert-Refused $name $call $errorId $categories $confirm $switch
     }
 
     # A declined repair does not stop the others, so it is a row and not an error.
