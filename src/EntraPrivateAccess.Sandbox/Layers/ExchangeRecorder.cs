@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.SignIn;
+using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Layers;
@@ -19,20 +20,33 @@ internal sealed class ExchangeRecorder
     private readonly RequestDelegate _next;
     private readonly TokenAuthority _tokens;
     private readonly SandboxAddress _address;
+    private readonly FaultBoard _faults;
     private readonly string _path;
     private readonly Lock _gate = new();
 
-    public ExchangeRecorder(RequestDelegate next, TokenAuthority tokens, SandboxAddress address, SandboxOptions options)
+    public ExchangeRecorder(
+        RequestDelegate next,
+        TokenAuthority tokens,
+        SandboxAddress address,
+        FaultBoard faults,
+        SandboxOptions options
+    )
     {
         _next = next;
         _tokens = tokens;
         _address = address;
+        _faults = faults;
         _path = Path.Combine(options.Record!, $"{Environment.ProcessId}-{Guid.NewGuid():N}.jsonl");
     }
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments("/beta") && !context.Request.Path.StartsWithSegments("/v1.0"))
+        // With another policy, permissions are those of other sources, which contradict the contract.
+        bool isContract = _faults.Value(FaultNames.GraphPolicy, context.Request.Path) is null or "strict";
+        if (
+            !isContract
+            || (!context.Request.Path.StartsWithSegments("/beta") && !context.Request.Path.StartsWithSegments("/v1.0"))
+        )
         {
             await _next(context);
             return;
