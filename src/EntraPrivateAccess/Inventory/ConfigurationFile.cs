@@ -11,6 +11,8 @@ namespace EntraPrivateAccess.Inventory;
 /// <summary>An XML configuration file on the disk: its bytes, its text and the encoding between them.</summary>
 internal sealed class ConfigurationFile
 {
+    private const int Utf7 = 65000;
+
     private static readonly Encoding[] s_marked =
     [
         new UTF8Encoding(true, true),
@@ -134,11 +136,13 @@ internal sealed class ConfigurationFile
     {
         string head = Encoding.ASCII.GetString(bytes, 0, Math.Min(bytes.Length, 200));
         Match declared = Regex.Match(head, @"^<\?xml[^>]*\bencoding\s*=\s*[""']([\w.:-]+)[""']");
-        return Encoding.GetEncoding(
+        Encoding encoding = Encoding.GetEncoding(
             declared.Success ? declared.Groups[1].Value : "utf-8",
             EncoderFallback.ExceptionFallback,
             DecoderFallback.ExceptionFallback
         );
+        // .NET refuses UTF-7 by itself; .NET Framework would read markup that other readers see as text.
+        return encoding.CodePage == Utf7 ? throw new NotSupportedException("UTF-7 is not supported.") : encoding;
     }
 
     private static bool StartsWith(byte[] bytes, byte[] preamble) =>

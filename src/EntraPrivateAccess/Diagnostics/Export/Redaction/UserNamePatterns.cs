@@ -38,13 +38,17 @@ internal static class UserNamePatterns
         )
     );
 
+    // An inline option, (?i:AzureAD), makes .NET Framework skip the other alternatives of the same group.
+    private const string AzureAD = "[Aa][Zz][Uu][Rr][Ee][Aa][Dd]";
+
     // Domains are usually in uppercase letters, unlike folders and keys. Windows writes AzureAD and MicrosoftAccount as
     // the domain of cloud users.
     private static readonly Lazy<Regex> s_domain = new(() =>
         CompileCased(
-            @"(?<![\w\\/.:%$\]-])(?<d>\p{Lu}[\p{Lu}\p{Nd}-]{1,14}|(?i:AzureAD|MicrosoftAccount))\\{1,2}"
+            @"(?<![\w\\/.:%$\]-])(?<d>\p{Lu}[\p{Lu}\p{Nd}-]{1,14}|"
+                + $@"{AzureAD}|[Mm][Ii][Cc][Rr][Oo][Ss][Oo][Ff][Tt][Aa][Cc][Cc][Oo][Uu][Nn][Tt])\\{{1,2}}"
                 + Name
-                + @"|(?<![\w\\/.:%$\]-])(?<d>\p{Lu}[\p{Lu}\p{Nd}-]{2,14}|(?i:AzureAD))/"
+                + $@"|(?<![\w\\/.:%$\]-])(?<d>\p{{Lu}}[\p{{Lu}}\p{{Nd}}-]{{2,14}}|{AzureAD})/"
                 + @"(?<x>(?!\d)[\p{Ll}\p{Nd}_][\p{Ll}\p{Nd}_-]{0,30}(?:\.[\p{Ll}\p{Nd}_-]{1,30})?)(?![\w\\/.]*[\w\\/])"
         )
     );
@@ -70,7 +74,7 @@ internal static class UserNamePatterns
     // certificates name organizations, which are kept.
     private static readonly Lazy<Regex> s_directory = new(() =>
         CompileCased(
-            @"\b(?i:CN)=(?:(?<p>(?<x>\p{Lu}[\p{Ll}'-]+(?:\\?,? \p{Lu}[\p{L}.'-]*){1,2}))(?=[,;""'<>\r\n/)]|\s*$)"
+            @"\b[Cc][Nn]=(?:(?<p>(?<x>\p{Lu}[\p{Ll}'-]+(?:\\?,? \p{Lu}[\p{L}.'-]*){1,2}))(?=[,;""'<>\r\n/)]|\s*$)"
                 + @"|(?<x>[\p{L}\p{Nd}_][\w.' -]{0,63})(?=,(?i:CN=Users|OU=[^,\r\n]{0,40}"
                 + @"(?:Users|User|Benutzer|People|Staff"
                 + @"|Employees|Accounts|Admins)\b)))"
