@@ -10,28 +10,30 @@ namespace EntraPrivateAccess.Cmdlets;
 public abstract class ServerCmdlet : EntraCmdlet
 {
     /// <summary>Gets the runspace's session, signed in or not, or null.</summary>
-    private protected Session? Session { get; } = SessionStore.Current;
+    private protected Session? Connection { get; } = SessionStore.Current;
 
     /// <summary>
     /// Gets the environment for downloads and registration: the session's cloud or, without a session, the public
     /// cloud.
     /// </summary>
-    private protected ConnectorEnvironment Environment => Session?.Environment ?? Environments.Global;
+    private protected ConnectorEnvironment Environment => Connection?.Environment ?? Environments.Global;
 
     /// <summary>
     /// Gets the server to act on: in a sandbox session a virtual server, never this machine. If this machine does not
     /// run Windows, all members except the files throw <c>WindowsRequired</c>.
     /// </summary>
-    private protected IServer Server => field ??= Session?.Server ?? Default();
+    private protected IServer TargetServer => field ??= Connection?.Server ?? Default();
 
     // Created before the first item, on the pipeline thread.
-    private protected override void Begin() => _ = Server;
+    private protected override void Begin() => _ = TargetServer;
 
     // The session keeps the sandbox's first server, even if another one is created later.
     private IServer Default() =>
-        Session is null || SandboxTarget.IsThisMachine(Environment)
+        Connection is null || SandboxTarget.IsThisMachine(Environment)
             ? LocalServer.Create()
-            : Session.Server = Await(scope => SandboxTarget.ConnectAsync(Environment, null, Session.Http, scope.Stop));
+            : Connection.Server = Await(scope =>
+                SandboxTarget.ConnectAsync(Environment, null, Connection.Http, scope.Stop)
+            );
 
     /// <summary>
     /// Converts a path on the server to a full path. On this machine it is relative to PowerShell's current location;
@@ -45,7 +47,7 @@ public abstract class ServerCmdlet : EntraCmdlet
             return null;
         }
 
-        if (Session?.Server is not null)
+        if (Connection?.Server is not null)
         {
             return ServerPaths.RequireFull(path);
         }

@@ -46,14 +46,14 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
     private async Task<ConnectorDiagnostic?> RunAsync(string path, CommandScope scope)
     {
         IServerFiles disk = LocalServer.Create().Files;
-        ServerDescription machine = await Server.DescribeAsync(scope.Stop).ConfigureAwait(false);
+        ServerDescription machine = await TargetServer.DescribeAsync(scope.Stop).ConfigureAwait(false);
         string target = DiagnosticTarget.Resolve(disk, path, machine, Force);
         if (!await scope.Confirm(target, $"Write the connector diagnostic of {machine.Name}").ConfigureAwait(false))
         {
             return null;
         }
 
-        using CheckSession opened = new(Session, Environment, Server, machine, scope.Reporter);
+        using CheckSession opened = new(Connection, Environment, TargetServer, machine, scope.Reporter);
         ExportContext context = new(
             opened.Context,
             CheckCatalogue.All(Environment),

@@ -66,9 +66,9 @@ public sealed class GetConnectorEventCommand : ServerCmdlet
 
     private void ReadServer()
     {
-        ServerDescription machine = Await(scope => Server.DescribeAsync(scope.Stop));
+        ServerDescription machine = Await(scope => TargetServer.DescribeAsync(scope.Stop));
         EventFilter wish = new(Since.From(machine.UtcNow), (int)Level, MaxEvents);
-        using EventFeed feed = Await(scope => EventFeed.OpenAsync(Server, wish, scope.Stop));
+        using EventFeed feed = Await(scope => EventFeed.OpenAsync(TargetServer, wish, scope.Stop));
         WriteFaults(feed, machine);
         bool any = false;
         while (Await(scope => feed.NextAsync(scope.Stop)) is { Count: > 0 } page)
@@ -84,7 +84,7 @@ public sealed class GetConnectorEventCommand : ServerCmdlet
             return;
         }
 
-        if (Await(scope => feed.FindsNoConnectorAsync(Server, scope.Stop)))
+        if (Await(scope => feed.FindsNoConnectorAsync(TargetServer, scope.Stop)))
         {
             WriteFault(ConnectorErrors.ConnectorNotInstalled(machine.Name));
         }

@@ -17,10 +17,12 @@ public sealed class GetConnectorProxyCommand : ServerCmdlet
 
     private async Task<IReadOnlyList<ConnectorProxy>> RunAsync(CommandScope scope)
     {
-        ServerDescription description = await Server.DescribeAsync(scope.Stop).ConfigureAwait(false);
-        InstalledConnector connector = await ConnectorInventory.ReadAsync(Server, scope.Stop).ConfigureAwait(false)
+        ServerDescription description = await TargetServer.DescribeAsync(scope.Stop).ConfigureAwait(false);
+        InstalledConnector connector = await ConnectorInventory
+            .ReadAsync(TargetServer, scope.Stop)
+            .ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(description.Name);
-        return await new ProxyReport(Server, description, Environment)
+        return await new ProxyReport(TargetServer, description, Environment)
             .OfAsync(connector, [], [], scope.Stop)
             .ConfigureAwait(false);
     }

@@ -70,7 +70,7 @@ public sealed class SetConnectorProxyCommand : ServerCmdlet
             Limits = ProvisioningLimits.ForServices(TimeSpan.FromSeconds(TimeoutSeconds)),
         };
         using ProvisioningSession opened = await ProvisioningSession
-            .OpenAsync(Session, Environment, Server, request, "Changing the connector's proxy", scope)
+            .OpenAsync(Connection, Environment, TargetServer, request, "Changing the connector's proxy", scope)
             .ConfigureAwait(false);
         using IDisposable heldLock = await ServerLockScope.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
         return await new ProxyChange(opened.Context).RunAsync(wanted, scope.Confirm, scope.Stop).ConfigureAwait(false);

@@ -28,7 +28,7 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
 
     private protected override void Process()
     {
-        ServerDescription description = Await(scope => Server.DescribeAsync(scope.Stop));
+        ServerDescription description = Await(scope => TargetServer.DescribeAsync(scope.Stop));
         string name = description.Name;
         bool isConfirmed = Confirm($"the connector's services on {name}", Action);
         bool isPlan = IsWhatIf;
@@ -76,11 +76,11 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
     {
         AvailabilityImpact impact = await ServerImpact
             .ReadAsync(
-                Server,
+                TargetServer,
                 description,
                 description.UtcNow,
-                Session?.OpenTenant(scope.Reporter),
-                Session?.TenantId,
+                Connection?.OpenTenant(scope.Reporter),
+                Connection?.TenantId,
                 duration,
                 scope.Stop
             )
@@ -93,9 +93,9 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
     private async Task<IReadOnlyList<ServiceChange>> RunAsync(ServerDescription description, CommandScope scope)
     {
         using IDisposable heldLock = await ServerLockScope
-            .TakeAsync(Server, description, Limit, Environment.Time, scope.Reporter, scope.Stop)
+            .TakeAsync(TargetServer, description, Limit, Environment.Time, scope.Reporter, scope.Stop)
             .ConfigureAwait(false);
-        ConnectorServices services = new(Server, description.Name, Environment.Time, scope.Reporter);
+        ConnectorServices services = new(TargetServer, description.Name, Environment.Time, scope.Reporter);
         return await RunAsync(services, scope).ConfigureAwait(false);
     }
 

@@ -48,7 +48,7 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
             return;
         }
 
-        Await(scope => _names.ResolveAsync(Session?.OpenTenant(scope.Reporter), scope.Stop))
+        Await(scope => _names.ResolveAsync(Connection?.OpenTenant(scope.Reporter), scope.Stop))
             .ToList()
             .ForEach(WriteFault);
 
@@ -79,13 +79,13 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
 
     private async Task<IReadOnlyList<Status>> RunAsync(CommandScope scope)
     {
-        StatusReader reader = new(Environment, Session?.OpenTenant(scope.Reporter), Environment.Time, scope.Reporter)
+        StatusReader reader = new(Environment, Connection?.OpenTenant(scope.Reporter), Environment.Time, scope.Reporter)
         {
-            TenantId = Session?.TenantId,
+            TenantId = Connection?.TenantId,
         };
         IReadOnlyList<Status> rows =
             _names.IsEmpty && await IsThisServerAsync(scope).ConfigureAwait(false)
-                ? [await reader.OfServerAsync(Server, scope.Stop).ConfigureAwait(false)]
+                ? [await reader.OfServerAsync(TargetServer, scope.Stop).ConfigureAwait(false)]
                 : await reader.OfTenantAsync(_names.Match, scope.Stop).ConfigureAwait(false);
         _obstacle = reader.Obstacle;
         return rows;
@@ -94,10 +94,10 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     // A session that is not signed in and a signed-in sandbox session without a specified server count as a
     // workstation, unless this machine is a server or has a connector.
     private async Task<bool> IsThisServerAsync(CommandScope scope) =>
-        Session is { Environment.IsSandbox: true, Tokens: null } or { IsServerNamed: true }
+        Connection is { Environment.IsSandbox: true, Tokens: null } or { IsServerNamed: true }
         || (
-            Session?.Server is null
+            Connection?.Server is null
             && Platform.IsWindows
-            && await StatusReader.IsMeantAsync(Server, scope.Stop).ConfigureAwait(false)
+            && await StatusReader.IsMeantAsync(TargetServer, scope.Stop).ConfigureAwait(false)
         );
 }

@@ -28,10 +28,10 @@ public sealed class TestConnectorCommand : ServerCmdlet
     {
         CheckSelection selection = Selection();
         using CheckSession opened = new(
-            Session,
+            Connection,
             Environment,
-            Server,
-            await Server.DescribeAsync(scope.Stop).ConfigureAwait(false),
+            TargetServer,
+            await TargetServer.DescribeAsync(scope.Stop).ConfigureAwait(false),
             scope.Reporter
         );
         IReadOnlyList<Check> checks = selection.Of(

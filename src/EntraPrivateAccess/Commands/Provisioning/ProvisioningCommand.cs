@@ -76,7 +76,7 @@ public abstract class ProvisioningCommand : LoggedCmdlet
             CreateGroup = CreateGroup,
             RequireGroup = RequireGroup,
             Region = string.IsNullOrWhiteSpace(Region) ? null : Region,
-            Proxy = Proxy ?? Session?.Proxy,
+            Proxy = Proxy ?? Connection?.Proxy,
             NoWait = NoWait,
             IsPlan = IsWhatIf,
             Limits = ProvisioningLimits.ForTenant(TimeSpan.FromSeconds(TimeoutSeconds)),
@@ -92,7 +92,7 @@ public abstract class ProvisioningCommand : LoggedCmdlet
     private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)
     {
         using ProvisioningSession opened = await ProvisioningSession
-            .OpenAsync(Session, Environment, Server, request, Activity, scope)
+            .OpenAsync(Connection, Environment, TargetServer, request, Activity, scope)
             .ConfigureAwait(false);
         return await opened.RunAsync(Steps, scope).ConfigureAwait(false);
     }

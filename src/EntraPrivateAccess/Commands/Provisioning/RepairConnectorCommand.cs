@@ -56,7 +56,7 @@ public sealed class RepairConnectorCommand : LoggedCmdlet
             Token = Token,
             InstallerPath = OnServer(InstallerPath),
             LicenseAccepted = AcceptLicense,
-            Proxy = Session?.Proxy,
+            Proxy = Connection?.Proxy,
             IsPlan = IsWhatIf,
             Limits = ProvisioningLimits.ForTenant(TimeSpan.FromSeconds(TimeoutSeconds)),
         };
@@ -70,7 +70,7 @@ public sealed class RepairConnectorCommand : LoggedCmdlet
     private async Task RunAsync(ProvisioningRequest request, CommandScope scope)
     {
         using ProvisioningSession opened = await ProvisioningSession
-            .OpenAsync(Session, Environment, Server, request, "Repairing the connector", scope)
+            .OpenAsync(Connection, Environment, TargetServer, request, "Repairing the connector", scope)
             .ConfigureAwait(false);
         using IDisposable heldLock = await ServerLockScope.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
         RepairChecks checks = new(opened.Context, () => CheckCatalogue.All(Environment));

@@ -46,7 +46,7 @@ public sealed class UninstallConnectorCommand : LoggedCmdlet
             Limits = new ProvisioningLimits { OtherCommand = TimeSpan.FromSeconds(TimeoutSeconds) },
         };
         using ProvisioningSession opened = await ProvisioningSession
-            .OpenAsync(Session, Environment, Server, request, "Removing the connector", scope)
+            .OpenAsync(Connection, Environment, TargetServer, request, "Removing the connector", scope)
             .ConfigureAwait(false);
         using IDisposable heldLock = await ServerLockScope.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
         ConnectorRemoval removal = await new Uninstallation(opened.Context)

@@ -60,7 +60,7 @@ public sealed class UpdateConnectorCommand : LoggedCmdlet
             IsUpdate = true,
             InstallerPath = OnServer(InstallerPath),
             LicenseAccepted = AcceptLicense,
-            Proxy = Proxy ?? Session?.Proxy,
+            Proxy = Proxy ?? Connection?.Proxy,
             DowntimeAccepted = Force,
             NoWait = NoWait,
             IsPlan = IsWhatIf,
@@ -72,7 +72,7 @@ public sealed class UpdateConnectorCommand : LoggedCmdlet
     private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)
     {
         using ProvisioningSession opened = await ProvisioningSession
-            .OpenAsync(Session, Environment, Server, request, "Updating the connector", scope)
+            .OpenAsync(Connection, Environment, TargetServer, request, "Updating the connector", scope)
             .ConfigureAwait(false);
         return await opened.RunAsync(ProvisioningSteps.Update, scope).ConfigureAwait(false);
     }
