@@ -11,7 +11,8 @@ internal static class SandboxFolder
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Creates the folder, or checks that an existing one is private, and marks it as in use.</summary>
-    /// <exception cref="UnauthorizedAccessException">The folder is a link, or others can write to it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is a link, others can write to it, or another user owns
+    /// it or a folder above it.</exception>
     public static IDisposable Open(string path)
     {
         DirectoryInfo folder = new(path);
@@ -34,7 +35,11 @@ internal static class SandboxFolder
                 throw new UnauthorizedAccessException($"Users other than the owner can write to the folder '{path}'.");
             }
 
-            // Fails if another user owns the folder, unless this user is root.
+            if (FolderOwners.Problem(path) is string problem)
+            {
+                throw new UnauthorizedAccessException(problem);
+            }
+
             folder.UnixFileMode = Private;
         }
 

@@ -51,8 +51,8 @@ internal static class PrivateDirectories
     }
 
     /// <summary>Creates the folder, or checks that an existing one is private.</summary>
-    /// <exception cref="UnauthorizedAccessException">The folder exists and others can write to it, or it is a
-    /// link.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is a link, others can write to it, or another user owns
+    /// it or a folder above it.</exception>
     public static void Create(string path)
     {
 #if NET
@@ -65,13 +65,22 @@ internal static class PrivateDirectories
                     UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
                 );
             }
-            else if (new DirectoryInfo(path).LinkTarget is not null)
+
+            // A folder that this process just created is checked, too: another user may have created it meanwhile, or
+            // may own a folder above it.
+            if (new DirectoryInfo(path).LinkTarget is not null)
             {
                 throw new UnauthorizedAccessException($"The folder '{path}' is a link.");
             }
-            else if ((File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+
+            if ((File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             {
                 throw new UnauthorizedAccessException($"Users other than the owner can write to the folder '{path}'.");
+            }
+
+            if (FolderOwners.Problem(path) is string problem)
+            {
+                throw new UnauthorizedAccessException(problem);
             }
 
             return;

@@ -1,9 +1,11 @@
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.SandboxClient;
 using Xunit;
+using FolderOwners = EntraPrivateAccess.Compatibility.FolderOwners;
 
 namespace EntraPrivateAccess.Tests.Unit.Sandbox;
 
@@ -11,13 +13,19 @@ namespace EntraPrivateAccess.Tests.Unit.Sandbox;
 [UnsupportedOSPlatform("windows")]
 public sealed class SandboxFolderTests : IDisposable
 {
+    private const uint Other = 54321;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("folder");
 
+    [DllImport("libc", EntryPoint = "chown", SetLastError = true)]
+    private static extern int ChangeOwner([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint user, uint group);
+
     private string Disk => Path.Combine(_root.FullName, "disk");
 
     public void Dispose() => _root.Delete(recursive: true);
+
+    private void Open() => SandboxFolder.Open(Disk).Dispose();
 
     [Fact]
     public void Lock_has_the_same_name_in_the_module_and_in_the_sandbox() =>
@@ -59,6 +67,61 @@ public sealed class SandboxFolderTests : IDisposable
 
         _ = Assert.Throws<UnauthorizedAccessException>(() => SandboxFolder.Open(Disk));
         _ = Assert.Throws<UnauthorizedAccessException>(() => PrivateDirectories.Create(Disk));
+    }
+
+    /// <summary>Root can write to any folder, so the mode alone does not protect it.</summary>
+    [Fact]
+    public void Folder_of_another_user_is_refused()
+    {
+        _ = Directory.CreateDirectory(Disk, Private);
+        Assert.SkipWhen(ChangeOwner(Disk, Other, Other) != 0, "Only root can give a folder to another user.");
+
+        Assert.Contains("another user", Assert.Throws<UnauthorizedAccessException>(Open).Message);
+        _ = Assert.Throws<UnauthorizedAccessException>(() => PrivateDirectories.Create(Disk));
+        Assert.Empty(Directory.GetFileSystemEntries(Disk));
+    }
+
+    [Fact]
+    public void Folder_below_a_folder_of_another_user_is_refused()
+    {
+        Assert.SkipWhen(ChangeOwner(_root.FullName, Other, Other) != 0, "Only root can give a folder to another user.");
+
+        Assert.Contains(_root.FullName, Assert.Throws<UnauthorizedAccessException>(Open).Message);
+        _ = Assert.Throws<UnauthorizedAccessException>(() => PrivateDirectories.Create(Disk));
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.OtherWrite, false)]
+    [InlineData(UnixFileMode.OtherWrite | UnixFileMode.StickyBit, true)]
+    public void Folder_below_a_folder_of_all_users_must_be_protected_from_renaming(UnixFileMode mode, bool isAccepted)
+    {
+        File.SetUnixFileMode(_root.FullName, Private | mode);
+
+        Assert.Equal(isAccepted, Record.Exception(() => PrivateDirectories.Create(Disk)) is null);
+        Assert.Equal(isAccepted, Record.Exception(Open) is null);
+    }
+
+    /// <summary>Runs as any user: the owners are given.</summary>
+    [Theory]
+    [InlineData(1000u, 0u, null)]
+    [InlineData(1000u, 1000u, null)]
+    [InlineData(1000u, 1001u, "is in")]
+    [InlineData(0u, 0u, "belongs to another user")]
+    [InlineData(1001u, 0u, "belongs to another user")]
+    [InlineData(null, 0u, "belongs to another user")]
+    [InlineData(1000u, null, "is in")]
+    public void Owner_of_the_folder_is_the_user_and_of_its_parents_the_user_or_root(
+        uint? own,
+        uint? parents,
+        string? problem
+    )
+    {
+        _ = Directory.CreateDirectory(Disk, Private);
+
+        string? found = FolderOwners.Problem(Disk, path => path == Disk ? own : parents, 1000);
+
+        Assert.Equal(problem is null, found is null);
+        Assert.Contains(problem ?? "", found ?? "");
     }
 
     [Fact]
