@@ -1,5 +1,6 @@
 using System.IO;
 using System.Security.Cryptography.X509Certificates;
+using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -118,12 +119,16 @@ public sealed class EmbeddedSignatureTests
         }
     }
 
-    [Fact]
-    public void Program_signed_by_Microsoft_is_valid_long_after_its_certificate_expired()
+    /// <summary>Microsoft's publishers had no key usage in their certificates until 2025, and have one since.</summary>
+    [Theory]
+    [InlineData("Microsoft.Identity.Client.dll", true)]
+    [InlineData("Microsoft.IdentityModel.Abstractions.dll", false)]
+    public void Program_signed_by_Microsoft_is_valid_long_after_its_certificate_expired(string name, bool hasKeyUsage)
     {
-        using FileStream file = File.OpenRead(
+        string folder = Path.GetDirectoryName(
             typeof(global::Microsoft.Identity.Client.PublicClientApplication).Assembly.Location
-        );
+        )!;
+        using FileStream file = File.OpenRead(Path.Combine(folder, name));
         FileSignature signature = EmbeddedSignature.Verify(
             file,
             [],
@@ -133,6 +138,9 @@ public sealed class EmbeddedSignatureTests
             (FileSignatureStatus.Valid, new PublisherIdentity("Microsoft Corporation", "Microsoft Corporation")),
             (signature.Status, PublisherCheck.Read(signature.SignerCertificate!))
         );
+        Assert.True(MicrosoftRoots.Contains(signature.RootCertificate));
+        using X509Certificate2 signer = Certificates.Load(signature.SignerCertificate!);
+        Assert.Equal(hasKeyUsage, signer.Extensions.OfType<X509KeyUsageExtension>().Any());
     }
 
     private static byte[] Changed(int at)

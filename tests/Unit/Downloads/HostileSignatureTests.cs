@@ -64,6 +64,25 @@ public sealed class HostileSignatureTests : IDisposable
             ).Status
         );
 
+    /// <summary>RFC 5280 requires the key usage in the certificate of an authority.</summary>
+    [Theory]
+    [InlineData(null, FileSignatureStatus.Invalid)]
+    [InlineData(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, FileSignatureStatus.Valid)]
+    internal void Authority_must_be_intended_for_signing_certificates(
+        X509KeyUsageFlags? usage,
+        FileSignatureStatus expected
+    )
+    {
+        X509Certificate2 authority = s_publisher.IssueAuthority(usage);
+        byte[] program = s_publisher.Sign(
+            TestProgram.Build(),
+            s_publisher.Issue(issuer: authority),
+            authority: authority
+        );
+
+        Assert.Equal(expected, Verify(program).Status);
+    }
+
     /// <summary>A certificate that becomes valid next year must not be accepted by a timestamp of next year.</summary>
     [Fact]
     public void Timestamp_from_the_future_proves_nothing()
@@ -143,7 +162,11 @@ public sealed class HostileSignatureTests : IDisposable
     {
         Assert.All(MicrosoftRoots.Load(), root => Assert.True(MicrosoftRoots.Contains(root.RawData)));
         Assert.Equal(
-            ["3B1EFD3A66EA28B16697394703A72CA340A05BD5", "8F43288AD272F3103B6FB1428485EA3014C0BCFE"],
+            [
+                "3B1EFD3A66EA28B16697394703A72CA340A05BD5",
+                "8F43288AD272F3103B6FB1428485EA3014C0BCFE",
+                "06F1AA330B927B753A40E68CDF22E34BCBEF3352",
+            ],
             MicrosoftRoots.Load().Select(root => root.Thumbprint)
         );
         Assert.False(MicrosoftRoots.Contains(null));

@@ -34,7 +34,8 @@ internal sealed class TestPublisher
         int from = -10,
         int to = 300,
         int bits = 2048,
-        X509Extension? extension = null
+        X509Extension? extension = null,
+        X509Certificate2? issuer = null
     )
     {
         (CertificateRequest request, RSA key) = Request(name, purpose: purpose, bits: bits);
@@ -43,7 +44,20 @@ internal sealed class TestPublisher
             request.CertificateExtensions.Add(extension);
         }
 
-        using X509Certificate2 bare = request.Create(_root, Day(from), Day(to), Guid.NewGuid().ToByteArray());
+        using X509Certificate2 bare = request.Create(issuer ?? _root, Day(from), Day(to), Guid.NewGuid().ToByteArray());
+        return bare.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>Issues an authority below the root, with or without a key usage.</summary>
+    public X509Certificate2 IssueAuthority(X509KeyUsageFlags? usage)
+    {
+        (CertificateRequest request, RSA key) = Request("CN=Test Issuer", authority: true);
+        if (usage is X509KeyUsageFlags flags)
+        {
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(flags, critical: true));
+        }
+
+        using X509Certificate2 bare = request.Create(_root, Day(-20), Day(3000), Guid.NewGuid().ToByteArray());
         return bare.CopyWithPrivateKey(key);
     }
 
@@ -66,14 +80,19 @@ internal sealed class TestPublisher
         byte[] program,
         X509Certificate2 signer,
         DateTimeOffset? timestamp = null,
-        string digest = "2.16.840.1.101.3.4.2.1"
+        string digest = "2.16.840.1.101.3.4.2.1",
+        X509Certificate2? authority = null
     )
     {
         byte[] padded = [.. program, .. new byte[-program.Length & 7]];
         SignedCms cms = new(new ContentInfo(new Oid("1.3.6.1.4.1.311.2.1.4"), IndirectData(Digest(padded))), false);
-        cms.ComputeSignature(
-            new CmsSigner(signer) { DigestAlgorithm = new Oid(digest), IncludeOption = X509IncludeOption.EndCertOnly }
-        );
+        CmsSigner by = new(signer) { DigestAlgorithm = new Oid(digest), IncludeOption = X509IncludeOption.EndCertOnly };
+        if (authority is not null)
+        {
+            _ = by.Certificates.Add(authority);
+        }
+
+        cms.ComputeSignature(by);
         if (timestamp is { } time)
         {
             SignerInfo info = cms.SignerInfos[0];

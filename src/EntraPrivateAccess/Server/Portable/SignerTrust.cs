@@ -55,8 +55,9 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
         }
 
         (FileSignatureStatus status, string detail) = Describe(flags, signer, at);
-        return status == FileSignatureStatus.Valid && WeakCertificates.Problem(chain) is string weak
-                ? (FileSignatureStatus.Invalid, weak, null)
+        return status == FileSignatureStatus.Valid
+            && (WeakCertificates.Problem(chain) ?? KeyUsages.Problem(chain)) is string problem
+                ? (FileSignatureStatus.Invalid, problem, null)
             : status == FileSignatureStatus.Valid ? (status, detail, chain[chain.Count - 1])
             : (status, detail, null);
     }
@@ -89,10 +90,37 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
         signer
             .Extensions.OfType<X509EnhancedKeyUsageExtension>()
             .Any(extension => extension.EnhancedKeyUsages.Cast<Oid>().Any(usage => usage.Value == purpose))
-        // The key usage is optional: certificates of Microsoft's publishers have none.
-        && signer
-            .Extensions.OfType<X509KeyUsageExtension>()
-            .All(extension => (extension.KeyUsages & X509KeyUsageFlags.DigitalSignature) != 0);
+        && KeyUsages.Allow(signer, X509KeyUsageFlags.DigitalSignature, isRequired: false);
+}
+
+/// <summary>Checks what the keys of a chain may be used for.</summary>
+/// <remarks>
+/// RFC 5280, section 4.2.1.3: the extension is required in the certificate of an authority, and optional in others; if
+/// it is present, it limits the key. Microsoft's own certificates need both halves: those of its publishers that
+/// "Microsoft Code Signing PCA 2011" issued (seen in files of 2021 to 2025, such as Microsoft.Bcl.TimeProvider 8.0.1)
+/// have no key usage; those that "Microsoft Code Signing PCA 2024" issued have Digital Signature. Both authorities have
+/// Certificate Sign.
+/// </remarks>
+internal static class KeyUsages
+{
+    /// <summary>Returns whether a certificate's key may be used in a way.</summary>
+    /// <param name="isRequired">Whether a certificate without the extension is refused.</param>
+    public static bool Allow(X509Certificate2 certificate, X509KeyUsageFlags usage, bool isRequired)
+    {
+        List<X509KeyUsageExtension> extensions = [.. certificate.Extensions.OfType<X509KeyUsageExtension>()];
+        return (!isRequired || extensions.Count > 0) && extensions.All(extension => (extension.KeyUsages & usage) != 0);
+    }
+
+    /// <summary>Returns the reason, or null if all issuers may sign certificates.</summary>
+    /// <param name="chain">The chain, starting with the signer. The root is trusted by its bytes, so it is not
+    /// checked.</param>
+    public static string? Problem(IReadOnlyList<X509Certificate2> chain) =>
+        chain
+            .Skip(1)
+            .Take(chain.Count - 2)
+            .Where(issuer => !Allow(issuer, X509KeyUsageFlags.KeyCertSign, isRequired: true))
+            .Select(issuer => $"The key of {issuer.Subject} is not intended for signing certificates.")
+            .FirstOrDefault();
 }
 
 /// <summary>
@@ -137,13 +165,20 @@ internal static class WeakCertificates
     }
 }
 
-/// <summary>The two root certificates for Microsoft's own programs and their timestamps (2010 and 2011).</summary>
+/// <summary>The root certificates for Microsoft's own programs and their timestamps (2010, 2011 and 2018).</summary>
 /// <remarks>
-/// Windows includes them. Linux and macOS do not, because their lists are made for web servers. Microsoft publishes
-/// them in its PKI repository. Their SHA-1 thumbprints are 3B1EFD3A66EA28B16697394703A72CA340A05BD5 (2010) and
-/// 8F43288AD272F3103B6FB1428485EA3014C0BCFE (2011), which are also the ones in MITRE ATT&amp;CK T1553.004 (roots that
-/// all Windows systems have in common) and in signify's list of Authenticode roots. Other roots of Microsoft are not
-/// listed: no source names them as the root of the connector's publisher.
+/// <para>
+/// Windows includes them. Linux and macOS do not, because their lists are made for web servers. Two sources of
+/// Microsoft list them: "Required trusted root certificates" on Microsoft Learn (KB 293781, December 2023) by serial
+/// number, and the file trustedroots/codesignctl.pem of the .NET SDK (10.0.401), which contains the certificates
+/// themselves. Their SHA-1 thumbprints are 3B1EFD3A66EA28B16697394703A72CA340A05BD5 (2010),
+/// 8F43288AD272F3103B6FB1428485EA3014C0BCFE (2011) and 06F1AA330B927B753A40E68CDF22E34BCBEF3352 (ECC Product 2018).
+/// </para>
+/// <para>
+/// Not listed, although the same sources contain them: Microsoft Root Authority and Microsoft Root Certificate
+/// Authority, which have expired; roots for timestamps only; and Microsoft Identity Verification Root Certificate
+/// Authority 2020, which vouches for certificates of other companies (Azure Artifact Signing).
+/// </para>
 /// </remarks>
 internal static class MicrosoftRoots
 {
