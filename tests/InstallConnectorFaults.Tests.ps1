@@ -18,6 +18,10 @@ BeforeDiscovery {
             id = 'InstallerPublisherMismatch'; category = 'SecurityError'
         }
         @{
+            what = 'signed with a revoked certificate'; fault = 'RevokedSigner'; value = $null; id = 'InstallerRevoked'
+            category = 'SecurityError'
+        }
+        @{
             what = 'older than -MinimumVersion'; fault = 'InstallerVersion'; value = '1.5.4594.0'
             id = 'InstallerTooOld'; category = 'InvalidData'
         }
@@ -228,6 +232,15 @@ Describe 'Install-Connector with an unexpected download' {
         )
         $left | Should -BeNullOrEmpty
         if ($fault -ne 'TruncateDownload') { Get-VirtualDisk $sandbox FILES | Should -BeExactly $disk }
+    }
+
+    It 'warns and installs if revocation cannot be checked' {
+        New-VirtualServer $sandbox NOCRL
+        Enter-Server NOCRL
+        Set-ConnectorSandboxFault PortBlackHoled -Target NOCRL/crl.microsoft.com:80 -Sandbox InstallFaults
+        $result = Install-Connector @image -WarningVariable warnings -WarningAction SilentlyContinue
+        $result.Version | Should -Be '1.5.4892.0'
+        @($warnings | Where-Object { "$_" -like 'Could not check whether the certificate*' }) | Should -HaveCount 1
     }
 
     It 'fails before the download if it is larger than the free disk space' {

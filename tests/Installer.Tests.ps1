@@ -13,6 +13,10 @@ BeforeDiscovery {
             id = 'InstallerPublisherMismatch'; category = 'SecurityError'
         }
         @{
+            what = 'signed with a revoked certificate'; fault = 'RevokedSigner'; value = $null; id = 'InstallerRevoked'
+            category = 'SecurityError'
+        }
+        @{
             what = 'older than -MinimumVersion'; fault = 'InstallerVersion'; value = '1.5.4594.0'
             id = 'InstallerTooOld'; category = 'InvalidData'
         }
@@ -131,6 +135,15 @@ Describe 'Save-ConnectorInstaller' {
         $faults[0].CategoryInfo.Category | Should -Be $category
         $faults[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         Get-File $folder | Should -BeNullOrEmpty
+    }
+
+    It 'warns and saves the file if revocation cannot be checked' {
+        Set-ConnectorSandboxFault RevocationUnavailable -Target SRV01 -Sandbox Installer
+        $options = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        $saved = Save-ConnectorInstaller (New-Folder) -Environment $sandbox @options
+        $saved.SignatureStatus | Should -Be Valid
+        @($warnings) | Should -HaveCount 1
+        "$warnings" | Should -BeLike '*Could not check whether the certificate*was revoked*'
     }
 
     It 'keeps a valid file if a new download is invalid' {

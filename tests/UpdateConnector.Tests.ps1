@@ -189,6 +189,22 @@ Describe 'Update-Connector' {
         $null = Assert-Refused OFFLINE ($common + @{ InstallerPath = $installer }) InstallerTampered SecurityError
     }
 
+    It 'refuses an installer with a revoked certificate, and changes nothing' {
+        Enter-Old REVOKED -Image
+        $disk = Get-VirtualDisk $sandbox REVOKED
+        Set-ConnectorSandboxFault RevokedSigner -Target REVOKED -Sandbox Update
+        $mark = Get-Mark Update
+        $fault = { Update-Connector @common } | Should -Throw -ErrorId 'InstallerRevoked,*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'SecurityError'
+        Assert-Untouched REVOKED $mark $disk
+        Set-ConnectorSandboxFault -Clear -Name RevokedSigner -Sandbox Update
+        Set-ConnectorSandboxFault RevocationUnavailable -Target REVOKED -Sandbox Update
+        $result = Update-Connector @common -WarningVariable warnings -WarningAction SilentlyContinue
+        Set-ConnectorSandboxFault -Clear -Name RevocationUnavailable -Sandbox Update
+        $result.Version, $result.Changed | Should -Be @('1.5.4892.0', $true)
+        @($warnings | Where-Object { "$_" -like 'Could not check whether the certificate*' }) | Should -HaveCount 1
+    }
+
     It 'names Install-Connector if no connector is installed' {
         New-VirtualServer $sandbox BARE
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server BARE -AccessToken $sandbox.GraphToken

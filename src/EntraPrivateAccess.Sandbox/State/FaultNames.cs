@@ -28,6 +28,8 @@ internal static class SandboxFaultNames
     public const string CorruptDownload = "CorruptDownload";
     public const string UnsignedDownload = "UnsignedDownload";
     public const string WrongSigner = "WrongSigner";
+    public const string RevokedSigner = "RevokedSigner";
+    public const string RevocationUnavailable = "RevocationUnavailable";
     public const string HtmlDownload = "HtmlDownload";
     public const string InstallerVersion = "InstallerVersion";
     public const string InstallerSize = "InstallerSize";
@@ -92,6 +94,12 @@ internal static class SandboxFaultNames
             [CorruptDownload] = "one byte in the middle of the installer is changed",
             [UnsignedDownload] = "the installer has no signature",
             [WrongSigner] = "the installer is signed by another publisher under the same root",
+            [RevokedSigner] =
+                "the certificate authority has revoked the certificate of installers; the target is the server that "
+                + "verifies the installer",
+            [RevocationUnavailable] =
+                "the server cannot check whether the certificate of installers is revoked, because the certificate "
+                + "authority does not respond; the target is the server",
             [HtmlDownload] = "the download returns a landing page instead of the installer",
             [InstallerExitCode] = "setup.exe exits with this code; failure codes change nothing",
             [DiskFull] = "bytes that are left free on the virtual disk",

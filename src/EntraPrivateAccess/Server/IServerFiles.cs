@@ -89,12 +89,28 @@ internal sealed record FileSignature(FileSignatureStatus Status, byte[]? SignerC
     public byte[]? RootCertificate { get; init; }
 
     public RevocationState Revocation { get; init; }
+
+    /// <summary>Returns this signature with what the certificate authorities answered.</summary>
+    public FileSignature WithRevocation(RevocationState state) =>
+        state == RevocationState.Revoked
+            ? new FileSignature(
+                FileSignatureStatus.Revoked,
+                SignerCertificate,
+                "A certificate in the chain of its publisher was revoked."
+            )
+            {
+                Revocation = state,
+            }
+            : this with
+            {
+                Revocation = state,
+            };
 }
 
 /// <summary>What is known about the revocation of a signer's certificate.</summary>
 internal enum RevocationState
 {
-    /// <summary>The certificate authority was not asked, such as for a virtual server.</summary>
+    /// <summary>The certificate authority was not asked, because the signature is not valid anyway.</summary>
     NotAsked,
 
     Good,

@@ -4,9 +4,11 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Sandbox.Download;
+using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Portable;
+using EntraPrivateAccess.Server.Virtual;
 using Xunit;
 using ReadVersion = EntraPrivateAccess.Server.Portable.VersionResource;
 
@@ -120,6 +122,37 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
             FileSignatureStatus.Unsigned,
             Verify(await page.Content.ReadAsByteArrayAsync(SandboxFixture.Stop)).Status
         );
+    }
+
+    [Theory]
+    [InlineData(null, null, FileSignatureStatus.Valid, RevocationState.Good)]
+    [InlineData(FaultNames.RevokedSigner, null, FileSignatureStatus.Revoked, RevocationState.Revoked)]
+    [InlineData(FaultNames.CrlAnswer, "revoked", FileSignatureStatus.Revoked, RevocationState.Revoked)]
+    [InlineData(FaultNames.CrlAnswer, "garbage", FileSignatureStatus.Valid, RevocationState.Unknown)]
+    [InlineData(FaultNames.RevocationUnavailable, null, FileSignatureStatus.Valid, RevocationState.Unknown)]
+    [InlineData(FaultNames.NameNotResolved, null, FileSignatureStatus.Valid, RevocationState.Unknown)]
+    [InlineData(FaultNames.PortClosed, null, FileSignatureStatus.Valid, RevocationState.Unknown)]
+    [InlineData(FaultNames.PortBlackHoled, null, FileSignatureStatus.Valid, RevocationState.Unknown)]
+    [InlineData(FaultNames.ProxyRequired, null, FileSignatureStatus.Valid, RevocationState.Unknown)]
+    internal async Task Virtual_server_asks_for_revocation(
+        string? fault,
+        string? value,
+        FileSignatureStatus status,
+        RevocationState state
+    )
+    {
+        VirtualMachine machine = _sandbox.NewMachine();
+        VirtualServer server = await _sandbox.ConnectAsync(machine);
+        const string Path = @"C:\setup.exe";
+        server.Files.WriteAllBytes(Path, await GetAsync());
+        if (fault is not null)
+        {
+            _sandbox.Faults.Set(new Fault(fault, value, null, machine.Spec.Name));
+        }
+
+        FileSignature signature = await server.VerifySignatureAsync(Path, SandboxFixture.Stop);
+
+        Assert.Equal((status, state), (signature.Status, signature.Revocation));
     }
 
     private Task<byte[]> GetAsync() =>

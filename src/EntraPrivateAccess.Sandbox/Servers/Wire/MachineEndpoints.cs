@@ -38,6 +38,9 @@ internal static class MachineEndpoints
             );
             return Results.Json(MachineDescription.Of(machine));
         });
+        routes.On("GET", "/revocation", (_, machine) =>
+            Results.Json(new { state = PublisherRevocation.StateOf(machine).ToString() })
+        );
         routes.On("POST", "/restart", (_, machine) =>
         {
             machine.Restart(comesBack: true);

@@ -101,21 +101,10 @@ internal static class EmbeddedSignature
             Oids.CodeSigning,
             at
         );
-        RevocationState state =
-            root is not null && revocation is not null
-                ? revocation(certificate, known, root)
-                : RevocationState.NotAsked;
-        return state == RevocationState.Revoked
-            ? new FileSignature(
-                FileSignatureStatus.Revoked,
-                signer,
-                $"A certificate in the chain of {certificate.Subject} was revoked."
-            )
-            : new FileSignature(status, signer, detail)
-            {
-                RootCertificate = root is null ? null : Encoded(root),
-                Revocation = state,
-            };
+        FileSignature judged = new(status, signer, detail) { RootCertificate = root is null ? null : Encoded(root) };
+        return root is not null && revocation is not null
+            ? judged.WithRevocation(revocation(certificate, known, root))
+            : judged;
     }
 
     // SignedCms can pass Windows a buffer that is longer than the certificate. Hashing and comparing require the

@@ -92,7 +92,16 @@ internal sealed class VirtualServer : IServer
     public async Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken)
     {
         DateTimeOffset now = (await DescribeAsync(cancellationToken).ConfigureAwait(false)).UtcNow;
-        return await Task.Run(() => Verify(path, now), cancellationToken).ConfigureAwait(false);
+        FileSignature signature = await Task.Run(() => Verify(path, now), cancellationToken).ConfigureAwait(false);
+        if (signature.Status != FileSignatureStatus.Valid)
+        {
+            return signature;
+        }
+
+        JToken found = await _wire
+            .GetAsync("revocation", "Checking the revocation of the certificate of " + path, path, cancellationToken)
+            .ConfigureAwait(false);
+        return signature.WithRevocation((RevocationState)Enum.Parse(typeof(RevocationState), (string)found["state"]!));
     }
 
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
