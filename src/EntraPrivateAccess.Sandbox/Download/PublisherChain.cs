@@ -13,8 +13,6 @@ internal sealed class PublisherChain
     private const string CodeSigning = "1.3.6.1.5.5.7.3.3";
     private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
 
-    // All publishers share one key: they differ by certificate, and a new key takes up to a second of computing.
-    private readonly Lazy<RSA> _publisherKey = new(() => RSA.Create(2048));
     private readonly Lazy<X509Certificate2> _root;
     private readonly Lazy<X509Certificate2> _publisher;
     private readonly Lazy<X509Certificate2> _other;
@@ -58,7 +56,7 @@ internal sealed class PublisherChain
     {
         CertificateRequest request = new(
             name,
-            _publisherKey.Value,
+            SandboxKeys.Subject,
             HashAlgorithmName.SHA256,
             RSASignaturePadding.Pkcs1
         );
@@ -74,6 +72,6 @@ internal sealed class PublisherChain
             _now.AddYears(2),
             RandomNumberGenerator.GetBytes(15)
         );
-        return issued.CopyWithPrivateKey(_publisherKey.Value);
+        return issued.CopyWithPrivateKey(SandboxKeys.Subject);
     }
 }

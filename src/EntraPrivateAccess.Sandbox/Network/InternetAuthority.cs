@@ -22,7 +22,6 @@ internal sealed class InternetAuthority
     private readonly Lazy<X509Certificate2> _issuer;
     private readonly Lazy<X509Certificate2> _filter;
     private readonly Lazy<X509Certificate2> _impostor;
-    private readonly Lazy<RSA> _siteKey = new(() => RSA.Create(2048));
     private readonly ConcurrentBag<byte[]> _issued = [];
     private readonly ConcurrentDictionary<(string Host, SiteCertificate Kind), SslStreamCertificateContext> _sites =
         new();
@@ -69,7 +68,7 @@ internal sealed class InternetAuthority
         string name = kind is SiteCertificate.WrongName ? "other.example.com" : host;
         CertificateRequest request = new(
             "CN=" + name,
-            _siteKey.Value,
+            SandboxKeys.Subject,
             HashAlgorithmName.SHA256,
             RSASignaturePadding.Pkcs1
         );
@@ -96,7 +95,7 @@ internal sealed class InternetAuthority
             kind is SiteCertificate.Expired ? now.AddDays(-1) : now.AddDays(300),
             serial
         );
-        return issued.CopyWithPrivateKey(_siteKey.Value);
+        return issued.CopyWithPrivateKey(SandboxKeys.Subject);
     }
 
     private X509Certificate2 MakeRoot(string name)
@@ -119,9 +118,8 @@ internal sealed class InternetAuthority
 
     private X509Certificate2 MakeIssuer()
     {
-        RSA key = RSA.Create(2048);
         CertificateRequest request = Authority(
-            new CertificateRequest(IssuerName, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            new CertificateRequest(IssuerName, SandboxKeys.Issuer, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
         );
         AddRevocation(request, $"http://crl4.digicert.com/{ListOfIssuers}");
         using X509Certificate2 issued = Sign(
@@ -131,7 +129,7 @@ internal sealed class InternetAuthority
             _clock.GetUtcNow().AddYears(8),
             SerialNumber()
         );
-        return issued.CopyWithPrivateKey(key);
+        return issued.CopyWithPrivateKey(SandboxKeys.Issuer);
     }
 
     private static CertificateRequest Authority(CertificateRequest request)

@@ -4,26 +4,21 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
-/// <summary>Signs tokens (RS256) and verifies them. The key lives as long as the process.</summary>
-internal sealed class TokenAuthority : IDisposable
+/// <summary>Signs tokens (RS256) and verifies them.</summary>
+internal sealed class TokenAuthority(ServiceClock clock)
 {
-    private readonly RSA _key = RSA.Create(2048);
-    private readonly ServiceClock _clock;
+    private static readonly RSA s_key = SandboxKeys.Subject;
 
-    public TokenAuthority(ServiceClock clock)
-    {
-        _clock = clock;
-        KeyId = Base64Url.EncodeToString(SHA256.HashData(_key.ExportSubjectPublicKeyInfo())[..16]);
-    }
-
-    public string KeyId { get; }
+    /// <summary>Gets the ID of the key, which differs per sandbox. A token with another ID is not valid.</summary>
+    public string KeyId { get; } = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 
     public JsonObject PublicKey()
     {
-        RSAParameters key = _key.ExportParameters(false);
+        RSAParameters key = s_key.ExportParameters(false);
         return new JsonObject
         {
             ["kty"] = "RSA",
@@ -44,7 +39,7 @@ internal sealed class TokenAuthority : IDisposable
             ["kid"] = KeyId,
         };
         string content = $"{Encode(header)}.{Encode(claims)}";
-        byte[] signature = _key.SignData(
+        byte[] signature = s_key.SignData(
             Encoding.ASCII.GetBytes(content),
             HashAlgorithmName.SHA256,
             RSASignaturePadding.Pkcs1
@@ -69,7 +64,7 @@ internal sealed class TokenAuthority : IDisposable
         }
 
         TokenClaims read = Claims(body);
-        DateTimeOffset now = _clock.GetUtcNow();
+        DateTimeOffset now = clock.GetUtcNow();
         if (read.ExpiresAt <= now || now < DateTimeOffset.FromUnixTimeSeconds(body["nbf"]?.GetValue<long>() ?? 0))
         {
             problem = "the token is expired or not yet valid";
@@ -89,7 +84,8 @@ internal sealed class TokenAuthority : IDisposable
         {
             return
                 parts.Length == 3
-                && _key.VerifyData(
+                && (string?)JsonNode.Parse(Base64Url.DecodeFromChars(parts[0]))?["kid"] == KeyId
+                && s_key.VerifyData(
                     Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
                     Base64Url.DecodeFromChars(parts[2]),
                     HashAlgorithmName.SHA256,
@@ -98,13 +94,11 @@ internal sealed class TokenAuthority : IDisposable
                 ? JsonNode.Parse(Base64Url.DecodeFromChars(parts[1])) as JsonObject
                 : null;
         }
-        catch (Exception unreadable) when (unreadable is FormatException or JsonException)
+        catch (Exception unreadable) when (unreadable is FormatException or JsonException or InvalidOperationException)
         {
             return null;
         }
     }
-
-    public void Dispose() => _key.Dispose();
 
     private static TokenClaims Claims(JsonObject body) =>
         new(

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using EntraPrivateAccess.Tests.Unit.Server;
 
 namespace EntraPrivateAccess.Tests.Unit.Downloads;
 
@@ -120,7 +121,8 @@ internal sealed class TestPublisher
         int bits = 2048
     )
     {
-        RSA key = RSA.Create(bits);
+        // Two roots with one name must differ by their keys. The certificates below a root may share a key.
+        RSA key = authority ? RSA.Create(bits) : TestKey.Create(bits);
         CertificateRequest request = new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(authority, false, 0, true));
         if (purpose is not null)

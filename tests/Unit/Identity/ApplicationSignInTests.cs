@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Identity;
@@ -39,7 +40,7 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     [Fact]
     public async Task Known_certificate_signs_in_and_an_unknown_certificate_does_not()
     {
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKey.Create();
         using X509Certificate2 certificate = new CertificateRequest(
             "CN=automation",
             key,
@@ -69,7 +70,7 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     [Fact]
     public void Certificate_file_requires_its_password()
     {
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKey.Create();
         using X509Certificate2 certificate = new CertificateRequest(
             "CN=automation",
             key,

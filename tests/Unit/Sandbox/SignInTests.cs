@@ -1,9 +1,12 @@
 using System.Net.Http;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
+using EntraPrivateAccess.Tests.Unit.Server;
 using Microsoft.Identity.Client;
 using Microsoft.Identity.Client.Extensibility;
 using Xunit;
@@ -18,6 +21,19 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     private string Directory => tenant.Service<TenantIdentity>().Id;
 
     private string[] Graph => [$"{tenant.Root}/Directory.ReadWrite.All"];
+
+    /// <summary>All sandboxes of a process sign with the same key.</summary>
+    [Fact]
+    public void Token_of_another_sandbox_is_not_valid()
+    {
+        ServiceClock clock = tenant.Service<ServiceClock>();
+        TokenAuthority own = new(clock);
+        TokenAuthority other = new(clock);
+        string token = other.Sign(new JsonObject());
+
+        Assert.NotNull(other.Verified(token));
+        Assert.Null(own.Verified(token));
+    }
 
     [Fact]
     public async Task User_signs_in_with_a_browser_and_then_silently()
@@ -78,7 +94,7 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     public async Task Applications_sign_in_with_secret_certificate_and_federated_token()
     {
         tenant.Faults.Clear();
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKey.Create();
         using X509Certificate2 certificate = new CertificateRequest(
             "CN=automation",
             key,

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using EntraPrivateAccess.Sandbox.Registration;
 using EntraPrivateAccess.Sandbox.Servers.Layout;
@@ -19,9 +18,6 @@ internal static class Registration
     public const string SilentFailure = "exit 0";
 
     private const string Source = "Microsoft Entra private network connector";
-
-    // The private key is never used, so all registrations share one key: a new key takes up to a second of computing.
-    private static readonly Lazy<byte[]> s_publicKey = new(MakeKey);
 
     public static async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process, RegistrationFrame frame)
     {
@@ -46,7 +42,7 @@ internal static class Registration
                 machine.Product!.Version.ToString(),
                 machine.ExternalIp,
                 frame.Feature,
-                s_publicKey.Value
+                SandboxKeys.Subject.ExportSubjectPublicKeyInfo()
             )
         );
         if (answer is { Certificate: byte[] certificate, ConnectorId: string id })
@@ -58,12 +54,6 @@ internal static class Registration
         }
 
         return Fail(machine, process, Sentence(answer.Error ?? "One or more errors occurred."), silent ? 0 : 1);
-    }
-
-    private static byte[] MakeKey()
-    {
-        using RSA key = RSA.Create(2048);
-        return key.ExportSubjectPublicKeyInfo();
     }
 
     private static bool IsSilent(VirtualMachine machine, string fault) =>

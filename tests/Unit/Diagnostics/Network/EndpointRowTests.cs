@@ -17,6 +17,8 @@ public sealed class EndpointRowTests
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string CodeSigning = "1.3.6.1.5.5.7.3.3";
 
+    private static readonly RSA s_authorityKey = RSA.Create(2048);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -188,12 +190,16 @@ public sealed class EndpointRowTests
 
     private static (X509Certificate2 Host, byte[] Authority) Issue(string root, string usage, bool isLogged)
     {
-        using RSA key = RSA.Create(2048);
-        CertificateRequest authority = new("CN=" + root, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        CertificateRequest authority = new(
+            "CN=" + root,
+            s_authorityKey,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         using X509Certificate2 signer = authority.CreateSelfSigned(now.AddDays(-2), now.AddDays(9));
-        using RSA hostKey = RSA.Create(2048);
+        using RSA hostKey = TestKey.Create();
         CertificateRequest host = new("CN=service.test", hostKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         SubjectAlternativeNameBuilder names = new();
         names.AddDnsName("service.test");
