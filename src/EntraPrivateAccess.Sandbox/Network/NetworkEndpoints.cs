@@ -74,10 +74,10 @@ internal static class NetworkEndpoints
             return Results.Json(
                 new
                 {
-                    connections = VirtualConnection
-                        .Of(machine)
-                        .Where(connection => $"{connection.ProcessId}" == context.Route("process"))
-                        .Select(connection => new { address = connection.Address, port = connection.Port }),
+                    connections = machine.Connection is { } connection
+                    && $"{connection.ProcessId}" == context.Route("process")
+                        ? [new { address = connection.Address, port = connection.Port }]
+                        : Array.Empty<object>(),
                 }
             );
         });

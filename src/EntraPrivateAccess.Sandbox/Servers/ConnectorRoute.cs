@@ -44,7 +44,10 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
         try
         {
             string program = machine.Services.Get("WAPCSvc")!.BinaryPath.Trim('"');
-            return OfFile(machine, program + ".config") ?? OfFile(machine, Machine) ?? OfWindows(machine);
+            // .NET Framework reads machine.config first, and a file that it refuses ends the program, even if the
+            // program's own file replaces the section.
+            ConnectorRoute? ofMachine = OfFile(machine, Machine);
+            return OfFile(machine, program + ".config") ?? ofMachine ?? OfWindows(machine);
         }
         catch (Exception refused) when (refused is XmlException or InvalidDataException or UriFormatException)
         {
@@ -62,12 +65,12 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
             return false;
         }
 
-        if (Proxy is null || Bypassed.Any(entry => Regex.IsMatch($"https://{host}", entry, RegexOptions.IgnoreCase)))
+        if (ProxyTo(host) is null)
         {
             return !faults.Applies(FaultNames.ProxyRequired, $"{name}/{host}:443");
         }
 
-        return Proxy.Scheme == Uri.UriSchemeHttp
+        return Proxy!.Scheme == Uri.UriSchemeHttp
             && CorporateProxies.Exists(Proxy.Host)
             && CorporateProxies.Listens(Proxy.Port)
             && !faults.Applies(FaultNames.NameNotResolved, $"{name}/{Proxy.Host}:0")
@@ -75,6 +78,10 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
             && !faults.Applies(FaultNames.PortBlackHoled, $"{name}/{Proxy.Authority}")
             && !faults.Applies(FaultNames.ProxyAnswer, $"{name}/{host}:443");
     }
+
+    /// <summary>Gets the proxy to a host; null if the host is reached directly.</summary>
+    public Uri? ProxyTo(string host) =>
+        Bypassed.Any(entry => Regex.IsMatch($"https://{host}", entry, RegexOptions.IgnoreCase)) ? null : Proxy;
 
     private static ConnectorRoute? OfFile(VirtualMachine machine, string path)
     {
@@ -157,10 +164,26 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
         string[] keys = isPolicy
             ? [$@"HKLM\SOFTWARE\Policies\{InternetSettings}", $@"HKLM\SOFTWARE\{InternetSettings}"]
             : [$@"HKU\S-1-5-20\Software\{InternetSettings}"];
-        string? server = keys.Where(key => registry.Number(key, "ProxyEnable") == 1)
-            .Select(key => registry.Read(key, "ProxyServer")?.Value as string)
-            .FirstOrDefault();
-        return new ConnectorRoute(server is null ? null : new Uri("http://" + server.Split(';')[0].Split('=')[^1]));
+        string? key = keys.FirstOrDefault(key =>
+            registry.Number(key, "ProxyEnable") == 1 && registry.Read(key, "ProxyServer")?.Value is string
+        );
+        if (key is null)
+        {
+            return new ConnectorRoute(Proxy: null);
+        }
+
+        // One proxy, or one per protocol: http=proxy:8080;https=proxy:8080.
+        string[] servers = ((string)registry.Read(key, "ProxyServer")!.Value!).Split(';');
+        string server = servers.FirstOrDefault(entry => entry.StartsWith("https=", StringComparison.OrdinalIgnoreCase))
+            ?? servers[0];
+        string[] exceptions = (registry.Read(key, "ProxyOverride")?.Value as string ?? "").Split(
+            ';',
+            StringSplitOptions.RemoveEmptyEntries
+        );
+        return new ConnectorRoute(new Uri("http://" + server.Split('=')[^1]))
+        {
+            Bypassed = [.. exceptions.Select(entry => $"//{Regex.Escape(entry).Replace(@"\*", ".*")}$")],
+        };
     }
 }
 

@@ -69,7 +69,7 @@ internal sealed class Heartbeats(VirtualMachineServices services)
     {
         if (machine.Services.Get("WAPCSvc") is not { State: ServiceStatus.Running } service)
         {
-            machine.ConnectedProcess = 0;
+            machine.Connection = null;
             _ = _last.Remove(machine);
             _troubles.Forget(machine);
             return;
@@ -82,7 +82,9 @@ internal sealed class Heartbeats(VirtualMachineServices services)
         )
         {
             _last[machine] = now;
-            machine.ConnectedProcess = Report(machine, certificate, id, product, now) ? service.ProcessId : 0;
+            machine.Connection = Report(machine, certificate, id, product, now)
+                ? _troubles.Connection(machine, certificate)
+                : null;
         }
     }
 
@@ -132,7 +134,7 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
             return true;
         }
 
-        string host = $"{tenant}.bootstrap.msappproxy.net";
+        string host = BootstrapHost(tenant);
         if (
             HostsFile.AddressOf(machine, host) is not null
             || services.Faults.StrikesNamed(FaultNames.DropConnection, $"{machine.Spec.Name} {host}")
@@ -172,6 +174,16 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
 
         return known.Route;
     }
+
+    /// <summary>Gets the connection of a connector that is not hindered.</summary>
+    public VirtualConnection Connection(VirtualMachine machine, StoredCertificate certificate) =>
+        VirtualConnection.Open(
+            machine.Services.Get("WAPCSvc")!.ProcessId,
+            RouteOf(machine),
+            BootstrapHost(Read(certificate).Tenant)
+        );
+
+    private static string BootstrapHost(string tenant) => $"{tenant}.bootstrap.msappproxy.net";
 
     /// <summary>Logs that the service no longer knows the connector.</summary>
     public void Unknown(VirtualMachine machine, DateTimeOffset now) => Log(machine, "ConfigurationNotDownloaded", now);

@@ -42,8 +42,8 @@ internal sealed class VirtualMachine : IDisposable
 
     public ProcessTable Processes { get; }
 
-    /// <summary>The process of the connector that is connected to its service; 0 if it is not connected.</summary>
-    public int ConnectedProcess { get; set; }
+    /// <summary>The connection of the connector's process to its service or proxy; null if there is none.</summary>
+    public VirtualConnection? Connection { get; set; }
 
     /// <summary>The installed product, or null.</summary>
     public InstalledProduct? Product { get; set; }
@@ -161,29 +161,4 @@ internal sealed class VirtualMachineServices(
                 ? given
                 : otherwise
         );
-}
-
-/// <summary>An established TCP connection of a process, with its remote end.</summary>
-internal sealed record VirtualConnection(int ProcessId, string Address, int Port)
-{
-    /// <summary>Gets the connections of a server's connector: to its service or, if it has one, to its proxy.</summary>
-    public static IReadOnlyList<VirtualConnection> Of(VirtualMachine machine)
-    {
-        if (machine.ConnectedProcess == 0 || machine.Product is not { } product)
-        {
-            return [];
-        }
-
-        string file = $@"{product.Names.Folder}\{product.Names.ServiceProgram}.exe.config";
-        bool hasProxy =
-            machine.Disk.Exists(file)
-            && machine.Disk.Read(file).Contains("proxyaddress", StringComparison.OrdinalIgnoreCase);
-        // Addresses of the range for documentation are public ones.
-        return
-        [
-            hasProxy
-                ? new VirtualConnection(machine.ConnectedProcess, "10.0.0.8", 8080)
-                : new VirtualConnection(machine.ConnectedProcess, "198.51.100.10", 443),
-        ];
-    }
 }

@@ -11,6 +11,8 @@ public sealed class ConnectorRouteTests(SandboxFixture sandbox) : IClassFixture<
     private const string Host = "tenant.bootstrap.msappproxy.net";
     private const string Policy = @"HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\Internet Settings";
 
+    private const string MachineFile = @"C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
+
     private readonly VirtualMachine _machine = sandbox.NewMachine();
 
     [Theory]
@@ -61,6 +63,37 @@ public sealed class ConnectorRouteTests(SandboxFixture sandbox) : IClassFixture<
         _machine.Registry.Write(Policy, "ProxyEnable", 1);
         _machine.Registry.Write(Policy, "ProxyServer", "proxy.contoso.com:8080");
         Assert.True(ConnectorRoute.Read(_machine).Reaches(_machine, Host));
+    }
+
+    [Theory]
+    [InlineData("proxy.contoso.com:8080", null, "proxy.contoso.com")]
+    [InlineData("http=gone:1;https=proxy.contoso.com:8080", null, "proxy.contoso.com")]
+    [InlineData("proxy.contoso.com:8080", "*.contoso.com;*.msappproxy.net", null)]
+    [InlineData("proxy.contoso.com:8080", "msappproxy.net", "proxy.contoso.com")]
+    public void Proxy_policy_has_a_proxy_per_protocol_and_exceptions(string server, string? exceptions, string? proxy)
+    {
+        Configure("<configuration/>");
+        _machine.Registry.Write(Policy, "ProxySettingsPerUser", 0);
+        _machine.Registry.Write(Policy, "ProxyEnable", 1);
+        _machine.Registry.Write(Policy, "ProxyServer", server);
+        if (exceptions is not null)
+        {
+            _machine.Registry.Write(Policy, "ProxyOverride", exceptions);
+        }
+
+        Assert.Equal(proxy, ConnectorRoute.Read(_machine).ProxyTo(Host)?.Host);
+    }
+
+    [Theory]
+    [InlineData("<configuration")]
+    [InlineData("<configuration><system.net><defaultProxy><x/></defaultProxy></system.net></configuration>")]
+    public void Broken_machine_file_cuts_the_connector_off_whatever_its_own_file_contains(string content)
+    {
+        Configure("<configuration><system.net><defaultProxy enabled='false'/></system.net></configuration>");
+        Assert.True(ConnectorRoute.Read(_machine).Reaches(_machine, Host));
+        _machine.Disk.Write(MachineFile, content);
+
+        Assert.StartsWith("Configuration system failed", ConnectorRoute.Read(_machine).Refusal);
     }
 
     [Fact]
