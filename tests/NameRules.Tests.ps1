@@ -14,6 +14,8 @@ BeforeDiscovery {
         'Install-Connector' = @{ CreateGroup = $true; ConnectorGroup = 'Fresh'; AcceptLicense = $true }
         'Register-Connector' = @{ CreateGroup = $true; ConnectorGroup = 'Fresh' }
     }
+    $script:proxies = @((Get-Module EntraPrivateAccess).ExportedCmdlets.Values |
+            Where-Object { $_.Parameters.ContainsKey('Proxy') } | ForEach-Object { @{ command = $_.Name } })
     $texts = 'Region', 'Status', 'Kind', 'NewName'
     $script:parameters = foreach ($command in (Get-Module EntraPrivateAccess).ExportedCmdlets.Values) {
         if ($command.Name -match 'Sandbox') { continue }
@@ -193,5 +195,23 @@ Describe 'The pipeline' {
         $before = (Get-Connector CONN0001).ConnectorGroup
         & $_ | Should -BeNullOrEmpty
         (Get-Connector CONN0001).ConnectorGroup | Should -Be $before
+    }
+}
+
+Describe 'The proxy of <command>' -ForEach $proxies {
+    It 'is refused before anything is read: <given>' -ForEach @(
+        @{ given = 'proxy:8080'; full = 'http://proxy:8080' }
+        @{ given = 'proxy.corp.contoso.com'; full = 'http://proxy.corp.contoso.com' }
+        @{ given = '10.1.2.3:3128/'; full = 'http://10.1.2.3:3128' }
+        @{ given = 'localhost:8888'; full = 'http://localhost:8888' }
+        @{ given = 'proxy'; full = 'http://host:port' }
+    ) {
+        $mark = Get-Mark Names
+        $arguments = @{ Proxy = $given; ErrorAction = 'Stop' }
+        if ((Get-Command $command).Parameters.ContainsKey('WhatIf')) { $arguments.WhatIf = $true }
+        $fault = { & $command @arguments } | Should -Throw -ErrorId 'ProxyNotUsable,*' -PassThru
+        "$($fault.CategoryInfo.Category)" | Should -Be 'InvalidArgument'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike "Specify *$full*"
+        @(Get-ConnectorSandboxJournal -Sandbox Names -Since $mark) | Should -BeNullOrEmpty
     }
 }

@@ -36,6 +36,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
             () =>
             {
                 NameRules.Check(this);
+                ProxyRule.Check(this);
                 RefusePlainText();
                 Begin();
             },
