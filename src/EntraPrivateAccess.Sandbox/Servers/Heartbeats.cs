@@ -135,8 +135,10 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
         }
 
         string host = BootstrapHost(tenant);
+        ConnectorRoute route = RouteOf(machine);
+        // Behind a proxy, the proxy resolves the name.
         if (
-            HostsFile.AddressOf(machine, host) is not null
+            (route.ProxyTo(host) is null && HostsFile.AddressOf(machine, host) is not null)
             || services.Faults.StrikesNamed(FaultNames.DropConnection, $"{machine.Spec.Name} {host}")
         )
         {
@@ -144,7 +146,6 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
             return true;
         }
 
-        ConnectorRoute route = RouteOf(machine);
         if (tenant.Length > 0 && !route.Reaches(machine, host))
         {
             if (route.Refusal is { } refusal)

@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
 using Xunit;
 
@@ -9,6 +10,7 @@ public sealed class ConnectorConnectionTests(SandboxFixture sandbox) : IClassFix
     private const string Proxied =
         "<system.net><defaultProxy><proxy proxyaddress='http://10.1.2.3:3128'/>{0}</defaultProxy></system.net>";
 
+    private const string Tenant = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";
     private const string Direct = "198.51.100.10:443";
 
     [Fact]
@@ -34,6 +36,12 @@ public sealed class ConnectorConnectionTests(SandboxFixture sandbox) : IClassFix
         sandbox.Faults.Set(
             new Fault(FaultNames.ProxyPolicy, "proxy.contoso.com:8080", null, machine.Machine.Spec.Name)
         );
+        Assert.Equal(["10.0.0.8:8080"], await RestartAsync(machine, ""));
+        // The proxy resolves the service's name, whatever the server's own hosts file contains.
+        machine.Machine.Disk.Write(HostsFile.Path, $"127.0.0.1 {Tenant}.bootstrap.msappproxy.net\r\n");
+        Assert.Equal(["10.0.0.8:8080"], await RestartAsync(machine, ""));
+        Assert.Empty(await RestartAsync(machine, "<system.net><defaultProxy enabled='false'/></system.net>"));
+        machine.Machine.Disk.Write(HostsFile.Path, "");
         Assert.Equal(["10.0.0.8:8080"], await RestartAsync(machine, ""));
         // A changed file applies from the next start on.
         Configure(machine, string.Format(Proxied, ""));

@@ -27,10 +27,10 @@ internal sealed class HostsFileCheck(NetworkProbes probes) : SingleCheck(Network
         }
 
         ServiceRoutes routes = await probes.Scene(context).RoutesAsync(cancellationToken).ConfigureAwait(false);
-        return Judge(file, EndpointList.Of(context.Environment), routes.Service);
+        return Judge(file, EndpointList.Of(context.Environment), routes);
     }
 
-    private CheckResult Judge(HostsFile file, IReadOnlyList<ConnectorEndpoint> required, ServiceRoute route)
+    private CheckResult Judge(HostsFile file, IReadOnlyList<ConnectorEndpoint> required, ServiceRoutes routes)
     {
         (HostsEntry Entry, ConnectorEndpoint[] Endpoints)[] found =
         [
@@ -59,16 +59,16 @@ internal sealed class HostsFileCheck(NetworkProbes probes) : SingleCheck(Network
         [
             .. found
                 .Where(one => one.Entry.IsBlocking)
-                .SelectMany(one => one.Endpoints.Where(endpoint => Resolves(one.Entry.Host, endpoint, route))),
+                .SelectMany(one => one.Endpoints.Where(endpoint => Resolves(one.Entry.Host, endpoint, routes))),
         ];
         return blocked.Length == 0
             ? Warn(
                 file.Path,
                 detail
                     + (
-                        route.Proxy is null
+                        (routes.Service.Proxy ?? routes.System?.Proxy) is not { } proxy
                             ? " Microsoft changes these addresses without notice."
-                            : $" The proxy {route.Proxy.Authority} resolves names itself, so the entries matter only "
+                            : $" The proxy {proxy.Authority} resolves names itself, so the entries matter only "
                                 + "to connections that bypass it."
                     ),
                 action,
@@ -86,7 +86,10 @@ internal sealed class HostsFileCheck(NetworkProbes probes) : SingleCheck(Network
 
     private const string ServiceUse = "Connector and service";
 
-    // Behind a proxy, the proxy resolves the name.
-    private static bool Resolves(string host, ConnectorEndpoint endpoint, ServiceRoute route) =>
-        route.ProxyTo(new ProbeTarget(host, endpoint.Port, endpoint.Purpose, NameSource.Documented)) is null;
+    // Behind a proxy, the proxy resolves the name. Windows fetches revocation lists, all by port 80, on its own route.
+    private static bool Resolves(string host, ConnectorEndpoint endpoint, ServiceRoutes routes)
+    {
+        ProbeTarget target = new(host, endpoint.Port, endpoint.Purpose, NameSource.Documented);
+        return (target.IsTls ? routes.Service : routes.System)?.ProxyTo(target) is null;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Inventory;
@@ -61,6 +62,50 @@ public sealed class HostsFileTests
 
         Assert.Equal((CheckStatus.Warn, ConnectorHealth.Healthy), (row.Status, row.Health));
         Assert.Contains("The proxy proxy.contoso.com:8080 resolves names itself", row.Detail);
+    }
+
+    [Theory]
+    [InlineData(null, CheckStatus.Fail, ConnectorHealth.Degraded)]
+    [InlineData("proxy.contoso.com:8080", CheckStatus.Warn, ConnectorHealth.Healthy)]
+    public async Task Entry_for_a_revocation_host_is_judged_by_the_route_of_Windows(
+        string? winHttp,
+        CheckStatus status,
+        ConnectorHealth health
+    )
+    {
+        _fixture.SetConfiguration(Proxy, Proxy);
+        _fixture.Server.Files.Set(Hosts, "127.0.0.1 crl3.digicert.com");
+        if (winHttp is not null)
+        {
+            _fixture.Server.Registry.Set(
+                @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections",
+                "WinHttpSettings",
+                (byte[])
+                    [
+                        0x28,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        3,
+                        0,
+                        0,
+                        0,
+                        (byte)winHttp.Length,
+                        0,
+                        0,
+                        0,
+                        .. Encoding.ASCII.GetBytes(winHttp),
+                    ]
+            );
+        }
+
+        CheckResult row = await RunAsync();
+
+        Assert.Equal((status, health), (row.Status, row.Health));
     }
 
     [Fact]
