@@ -1,6 +1,7 @@
 using System.Net;
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Diagnostics.Events;
+using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
@@ -171,7 +172,13 @@ internal sealed record ContactEvidence(ContactState State)
             all = [];
         }
 
-        return all.FirstOrDefault(end => IsOfService(end, context.Environment)) is { } remote
+        ServiceRoutes routes = await ServiceRoutes.ReadAsync(context, cancellationToken).ConfigureAwait(false);
+        // A proxy can have a public address, too, so its port is not the service's.
+        bool isProxied = (routes.Service.Proxy ?? routes.System?.Proxy) is { Port: HttpsPort };
+        return
+            !isProxied
+            && routes.Unreadable is null
+            && all.FirstOrDefault(end => IsOfService(end, context.Environment)) is { } remote
             ? found with
             {
                 State = ContactState.Connected,

@@ -43,6 +43,20 @@ public sealed class LocalEvidenceTests
         Assert.Equal(state, (await ReadAsync()).State.ToString());
     }
 
+    [Theory]
+    [InlineData("http://proxy.contoso.com:443", nameof(ContactState.Recent))]
+    [InlineData("http://proxy.contoso.com:8080", nameof(ContactState.Connected))]
+    public async Task Connection_to_a_proxy_with_a_public_address_proves_nothing(string proxy, string state)
+    {
+        string file =
+            $"<configuration><system.net><defaultProxy><proxy proxyaddress='{proxy}'/></defaultProxy>"
+            + "</system.net></configuration>";
+        _fixture.SetConfiguration(file, file);
+        Start(1, "198.51.100.10:443");
+
+        Assert.Equal(state, (await ReadAsync()).State.ToString());
+    }
+
     [Fact]
     public async Task Connection_error_since_the_start_outweighs_a_connection()
     {
