@@ -1,5 +1,9 @@
+using System.Text.RegularExpressions;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
+using Newtonsoft.Json.Linq;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Export;
@@ -27,6 +31,31 @@ public sealed class DiagnosticPageTests : IDisposable
             page
         );
         Assert.Contains("Run <span class=\"command\">Install-Connector</span>.", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_with_one_cause_are_one_card_and_all_of_them_are_listed_below()
+    {
+        _fixture.Checks = [new BlockedHosts("a.example.com", "b.example.com", "c.example.com")];
+
+        string page = await PageAsync();
+
+        Assert.Equal(1, Occurrences(page, "<li class=\"card fail\">"));
+        Assert.Contains("<b>3</b> failed", page, StringComparison.Ordinal);
+        int card = page.IndexOf("a.example.com:443, b.example.com:443, c.example.com:443", StringComparison.Ordinal);
+        int rows = page.IndexOf("Failed checks, each row", StringComparison.Ordinal);
+        Assert.True(card > 0 && card < rows, page);
+        Assert.Equal(3, Occurrences(page[rows..], "did not answer"));
+        JObject checks = JObject.Parse(_fixture.Read()["checks.json"]);
+        Assert.Equal((1, 3), (checks["Findings"]!.Count(), checks["Checks"]!.Count()));
+    }
+
+    [Fact]
+    public async Task Findings_of_one_row_are_not_listed_twice()
+    {
+        _fixture.Checks = [new BlockedHosts("a.example.com")];
+
+        Assert.DoesNotContain("each row", await PageAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,5 +111,22 @@ public sealed class DiagnosticPageTests : IDisposable
         ConnectorDiagnostic made = await _fixture.RunAsync();
         Assert.True(made.Changed);
         return _fixture.Read()["index.html"];
+    }
+
+    private static int Occurrences(string text, string part) => Regex.Matches(text, Regex.Escape(part)).Count;
+
+    // One firewall rule that blocks hosts.
+    private sealed class BlockedHosts(params string[] hosts) : Check(NetworkCheckTable.Port)
+    {
+        public override Task<IReadOnlyList<CheckResult>> RunAsync(
+            CheckContext context,
+            CancellationToken cancellationToken
+        ) =>
+            Task.FromResult<IReadOnlyList<CheckResult>>([
+                .. hosts.Select(host =>
+                    Fail($"{host}:443", $"{host}:443 did not answer.", $"Allow outbound TCP 443 to {host}.")
+                        .About(host, 443, null)
+                ),
+            ]);
     }
 }

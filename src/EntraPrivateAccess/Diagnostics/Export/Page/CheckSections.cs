@@ -4,13 +4,15 @@ using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Page;
 
-/// <summary>Renders the checks: those that require an action as cards, the others collapsed.</summary>
+/// <summary>
+/// Renders the checks: those that require an action as cards, one per cause, and all rows of each status collapsed.
+/// </summary>
 internal static class CheckSections
 {
-    /// <summary>Renders the checks with this status as cards; returns null if there are none.</summary>
+    /// <summary>Renders the findings with this status as cards; returns null if there are none.</summary>
     public static XElement? Problems(PageData page, string status, string title)
     {
-        IReadOnlyList<JToken> rows = Rows(page, status);
+        IReadOnlyList<JToken> rows = With(page.Findings, status);
         return rows.Count == 0
             ? null
             : Of(
@@ -21,13 +23,22 @@ internal static class CheckSections
             );
     }
 
-    public static XElement? Others(PageData page, string status, string title)
+    /// <summary>Renders the rows that were merged into fewer findings; returns null if none were.</summary>
+    public static XElement? Merged(PageData page, string status, string title) =>
+        With(page.Findings, status).Count == With(page.Checks, status).Count
+            ? null
+            : Rows(page, status, title, status.ToLowerInvariant() + "-rows");
+
+    public static XElement? Others(PageData page, string status, string title) =>
+        Rows(page, status, title, status.ToLowerInvariant());
+
+    private static XElement? Rows(PageData page, string status, string title, string id)
     {
-        IReadOnlyList<JToken> rows = Rows(page, status);
+        IReadOnlyList<JToken> rows = With(page.Checks, status);
         return rows.Count == 0
             ? null
             : Folding.Of(
-                status.ToLowerInvariant(),
+                id,
                 title,
                 rows.Count,
                 Table.Of(
@@ -57,8 +68,8 @@ internal static class CheckSections
                 : null
         );
 
-    private static IReadOnlyList<JToken> Rows(PageData page, string status) =>
-        [.. page.Checks.Where(row => PageData.Text(row["Status"]) == status)];
+    private static IReadOnlyList<JToken> With(IReadOnlyList<JToken> rows, string status) =>
+        [.. rows.Where(row => PageData.Text(row["Status"]) == status)];
 }
 
 /// <summary>Renders the health, the next step and the number of checks per status.</summary>

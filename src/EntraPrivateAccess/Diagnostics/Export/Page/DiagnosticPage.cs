@@ -55,6 +55,8 @@ internal static class DiagnosticPage
                         CheckSections.Problems(page, "Warn", "Warnings"),
                         FactSections.Status(page),
                         EventSection.Of(page),
+                        CheckSections.Merged(page, "Fail", "Failed checks, each row"),
+                        CheckSections.Merged(page, "Warn", "Warnings, each row"),
                         CheckSections.Others(page, "Pass", "Passed checks"),
                         CheckSections.Others(page, "Skip", "Skipped checks"),
                         FactSections.Details(page, DiagnosticParts.Server, "The server"),
@@ -111,6 +113,9 @@ internal sealed class PageData(JObject contents, IReadOnlyDictionary<string, JTo
     public string Server => Text(contents["Server"]);
 
     public IReadOnlyList<JToken> Checks => [.. (Of(DiagnosticParts.Checks)?["Checks"]).OrEmpty()];
+
+    /// <summary>The checks that require an action, one per cause, the worst first.</summary>
+    public IReadOnlyList<JToken> Findings => [.. (Of(DiagnosticParts.Checks)?["Findings"]).OrEmpty()];
 
     public string Health => Of(DiagnosticParts.Checks)?["Health"] is { } health ? Text(health) : "Unknown";
 

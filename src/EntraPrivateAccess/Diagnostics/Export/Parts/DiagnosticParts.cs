@@ -18,7 +18,11 @@ internal static class DiagnosticParts
 
     public static IReadOnlyList<DiagnosticPart> All { get; } =
     [
-        new DataPart(Checks, "Every check: what it found, and what to do", ChecksAsync),
+        new DataPart(
+            Checks,
+            "The findings, one per cause, and every check: what it found, and what to do",
+            ChecksAsync
+        ),
         new DataPart(Status, "The connector in one row, as from Get-ConnectorStatus", ConnectorFacts.StatusAsync),
         new DataPart(
             Events,
@@ -65,6 +69,7 @@ internal static class DiagnosticParts
             report.Verdict.Health,
             report.Verdict.NextStep,
             report.Summary,
+            Findings = CheckFindings.Problems(report.Rows).ToArray(),
             Checks = report.Rows.ToArray(),
         };
     }
