@@ -17,7 +17,8 @@ namespace EntraPrivateAccess.Sandbox.Servers;
 /// </remarks>
 internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
 {
-    private const string Machine = @"C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
+    /// <summary>The configuration file of all .NET Framework programs.</summary>
+    public const string MachineFile = @"C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
     private const string InternetSettings = @"Microsoft\Windows\CurrentVersion\Internet Settings";
 
     private static readonly Dictionary<string, string[]> s_known = new()
@@ -46,7 +47,7 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
             string program = machine.Services.Get("WAPCSvc")!.BinaryPath.Trim('"');
             // .NET Framework reads machine.config first, and a file that it refuses ends the program, even if the
             // program's own file replaces the section.
-            ConnectorRoute? ofMachine = OfFile(machine, Machine);
+            ConnectorRoute? ofMachine = OfFile(machine, MachineFile);
             return OfFile(machine, program + ".config") ?? ofMachine ?? OfWindows(machine);
         }
         catch (Exception refused) when (refused is XmlException or InvalidDataException or UriFormatException)
@@ -71,7 +72,7 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
         }
 
         return Proxy!.Scheme == Uri.UriSchemeHttp
-            && CorporateProxies.Exists(Proxy.Host)
+            && CorporateProxies.Exists(HostsFile.AddressOf(machine, Proxy.Host)?.ToString() ?? Proxy.Host)
             && CorporateProxies.Listens(Proxy.Port)
             && !faults.Applies(FaultNames.NameNotResolved, $"{name}/{Proxy.Host}:0")
             && !faults.Applies(FaultNames.PortClosed, $"{name}/{Proxy.Authority}")

@@ -43,6 +43,7 @@ internal sealed class PlantedFaults(FaultBoard faults)
                 ProductNames names = product.Names;
                 Break(machine, fault, "WAPCSvc", $@"{names.Folder}\{names.ServiceProgram}.exe.config");
                 Break(machine, fault, "WAPCUpdaterSvc", $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe.config");
+                BreakShared(machine, fault);
                 break;
             case FaultNames.RegistryKeyDeleted when machine.Product is { } product && Is(machine, fault):
                 _ = machine.Registry.DeleteKey(product.Names.RegistryKey);
@@ -67,6 +68,21 @@ internal sealed class PlantedFaults(FaultBoard faults)
                 break;
             default:
                 break;
+        }
+    }
+
+    // The file of all .NET Framework programs is broken only if it is the target.
+    private static void BreakShared(VirtualMachine machine, Fault fault)
+    {
+        const string Name = "machine.config";
+        if (fault.Target?.EndsWith(Name, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            if (Is(machine, fault, Name) && !machine.Disk.Exists(ConnectorRoute.MachineFile))
+            {
+                machine.Disk.Write(ConnectorRoute.MachineFile, "<configuration/>");
+            }
+
+            Break(machine, fault, Name, ConnectorRoute.MachineFile);
         }
     }
 

@@ -161,7 +161,7 @@ internal static class SandboxFaultNames
                 + "the target, a server",
             [ConfigurationFile] =
                 "the configuration file is corrupt (default), refused by .NET Framework, or missing; planted once on "
-                + "the target, a part of SERVER/service",
+                + "the target, a part of SERVER/service, or SERVER/machine.config",
             [RegistryKeyDeleted] = "the connector's registry key is deleted; planted once on the target, a server",
             [TrustCertificate] =
                 "the trust certificate is missing (default), expired or keyless; planted once on the target, a server",

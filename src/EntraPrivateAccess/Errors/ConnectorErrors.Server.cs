@@ -133,9 +133,10 @@ internal static partial class ConnectorErrors
     public static ConnectorException ConfigurationUnreadable(string path, string why) =>
         new("ConfigurationUnreadable", ErrorKind.InvalidData, $"{path} can't be read as XML: {why}")
         {
-            RecommendedAction =
-                "Run Repair-Connector, which restores the file from its backup (.bak). Without a backup, correct the "
-                + "file or copy it from another server with the same version.",
+            RecommendedAction = IsOfMachine(path)
+                ? MachineConfigurationAdvice
+                : "Run Repair-Connector, which restores the file from its backup (.bak). Without a backup, correct "
+                    + "the file or copy it from another server with the same version.",
             Target = path,
         };
 
@@ -144,9 +145,19 @@ internal static partial class ConnectorErrors
     public static ConnectorException ConfigurationInvalid(string path, string what, string repair) =>
         new("ConfigurationInvalid", ErrorKind.InvalidData, $"{path} is refused by .NET Framework. {what}")
         {
-            RecommendedAction = $"{repair} Repair-Connector makes the corrections that are certain.",
+            RecommendedAction = IsOfMachine(path)
+                ? $"{repair} {MachineConfigurationAdvice}"
+                : $"{repair} Repair-Connector makes the corrections that are certain.",
             Target = path,
         };
+
+    // Setup of .NET Framework puts machine.config.default beside the file.
+    private const string MachineConfigurationAdvice =
+        "Correct the file by hand, because all .NET Framework programs share it: machine.config.default in the same "
+        + "folder has the original settings. Then run Restart-Connector.";
+
+    private static bool IsOfMachine(string path) =>
+        path.EndsWith(@"\machine.config", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="full">The same address with its scheme.</param>
     public static ConnectorException ProxySchemeMissing(string written, string full) =>

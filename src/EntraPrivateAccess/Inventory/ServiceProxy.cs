@@ -37,24 +37,15 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
         Read(server, connector, 0);
 
     /// <summary>
-    /// Reads the proxy of the machine-wide configuration file for all .NET Framework programs, or null. The file also
-    /// contains settings of other programs, so a file that cannot be read does not affect the connector.
+    /// Reads the proxy of the machine-wide configuration file for all .NET Framework programs, or null.
     /// </summary>
-    public static ProxySection? OfMachine(IServer server)
-    {
-        try
-        {
-            return
-                ProxyConfiguration.Read(server.Files, ConfigurationFile.MachinePath(server.Files))
-                    is { IsPresent: true } section
-                ? section
-                : null;
-        }
-        catch (ConnectorException)
-        {
-            return null;
-        }
-    }
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c> or <c>ConfigurationInvalid</c>: every .NET
+    /// Framework program reads this file first, so the connector fails with it.</exception>
+    public static ProxySection? OfMachine(IServer server) =>
+        ProxyConfiguration.Read(server.Files, ConfigurationFile.MachinePath(server.Files))
+            is { IsPresent: true } section
+            ? section
+            : null;
 
     /// <summary>Returns true if all services use the same proxy.</summary>
     public static bool Agree(IReadOnlyList<ServiceProxy> all) =>

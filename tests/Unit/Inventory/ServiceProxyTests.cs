@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tests.Unit.Server;
@@ -57,11 +58,28 @@ public sealed class ServiceProxyTests
     }
 
     [Fact]
-    public void Unreadable_machine_configuration_is_ignored()
+    public void Unreadable_machine_configuration_is_an_error_that_names_it()
     {
         _server.Files.Set(MachineConfig, "<configuration");
 
-        Assert.All(ServiceProxy.ReadAll(_server, s_installed), proxy => Assert.Equal("System", proxy.Source));
+        ConnectorException fault = Assert.Throws<ConnectorException>(() => ServiceProxy.ReadAll(_server, s_installed));
+
+        Assert.Equal(("ConfigurationUnreadable", MachineConfig), (fault.ErrorId, fault.Target));
+        Assert.Contains("machine.config.default", fault.RecommendedAction);
+        Assert.DoesNotContain("Repair-Connector", fault.RecommendedAction);
+    }
+
+    [Theory]
+    [InlineData("""<defaultProxy useDefaultCredentials="true"/>""")]
+    [InlineData("<defaultProxy/>")]
+    public void Own_section_without_a_proxy_replaces_the_whole_section_of_the_machine(string section)
+    {
+        _server.Files.Set(MachineConfig, string.Format(Named, "machine"));
+        _server.Files.Set(Paths[0], $"<configuration><system.net>{section}</system.net></configuration>");
+
+        ServiceProxy own = ServiceProxy.ReadConnector(_server, s_installed);
+
+        Assert.Equal((ConnectorProxyMode.Default, "exe.config"), (own.Section.Mode, own.Source));
     }
 
     [Fact]

@@ -85,6 +85,18 @@ public sealed class ConnectorRouteTests(SandboxFixture sandbox) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("10.1.1.1", true)]
+    [InlineData("127.0.0.1", false)]
+    public void Hosts_entry_for_the_proxy_applies(string address, bool reaches)
+    {
+        const string Section = "<defaultProxy><proxy proxyaddress='http://proxy.contoso.com:8080'/></defaultProxy>";
+        Configure($"<configuration><system.net>{Section}</system.net></configuration>");
+        _machine.Disk.Write(HostsFile.Path, $"{address} proxy.contoso.com\r\n");
+
+        Assert.Equal(reaches, ConnectorRoute.Read(_machine).Reaches(_machine, Host));
+    }
+
+    [Theory]
     [InlineData("<configuration")]
     [InlineData("<configuration><system.net><defaultProxy><x/></defaultProxy></system.net></configuration>")]
     public void Broken_machine_file_cuts_the_connector_off_whatever_its_own_file_contains(string content)

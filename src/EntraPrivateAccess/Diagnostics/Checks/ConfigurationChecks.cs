@@ -34,6 +34,7 @@ internal sealed class ConfigurationFilesCheck(Check installation) : Check(Connec
                             index == 0 ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded
                         )
                 ),
+                .. ReadMachineFile(context.Server.Files),
             ]
             : [Skip(Target, "No connector is installed.")];
 
@@ -69,6 +70,42 @@ internal sealed class ConfigurationFilesCheck(Check installation) : Check(Connec
                 "Run Test-Connector as administrator.",
                 ConnectorHealth.Unknown
             );
+        }
+    }
+
+    // .NET Framework reads machine.config before a program's own file, and refuses it by the same rules.
+    private IEnumerable<CheckResult> ReadMachineFile(IServerFiles files)
+    {
+        string path = ConfigurationFile.MachinePath(files);
+        try
+        {
+            if (ConfigurationFile.Read(files, path) is { } file && file.Validate(files) is { Count: > 0 } problems)
+            {
+                throw ConnectorErrors.ConfigurationInvalid(
+                    path,
+                    string.Join(" ", problems.Select(problem => problem.Sentence)),
+                    problems[0].Repair
+                );
+            }
+
+            return [];
+        }
+        catch (ConnectorException fault)
+        {
+            return
+            [
+                Fail(
+                    path,
+                    $"{fault.Message} Every .NET Framework program reads this file first, so neither service can use "
+                        + "its own.",
+                    fault.RecommendedAction!,
+                    ConnectorHealth.Unhealthy
+                ),
+            ];
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 
