@@ -113,6 +113,25 @@ Describe 'Install-Connector and the exit code of setup' {
         [IO.Directory]::Delete((Get-VirtualPath $sandbox CODES 'C:\ProgramData\EntraPrivateAccess'), $true)
     }
 
+    It 'leads from 1603 to strong cryptography that is off in the <view>-bit view' -ForEach @(
+        @{ view = '32' }, @{ view = '64' }
+    ) {
+        New-VirtualServer $sandbox "VIEW$view"
+        Enter-Server "VIEW$view"
+        Set-ConnectorSandboxFault InstallerExitCode 1603 -Target "VIEW$view" -Sandbox InstallFaults
+        $fault = { Install-Connector @image } | Should -Throw -ErrorId 'SetupFailed,*' -PassThru
+        $fault.ErrorDetails.RecommendedAction |
+            Should -BeLike '*64-bit or 32-bit view*Test-Connector -Category Tls, then Repair-Connector*'
+        Set-ConnectorSandboxFault StrongCryptoOff $view -Target "VIEW$view" -Sandbox InstallFaults
+        { Install-Connector @image } | Should -Throw -ErrorId 'StrongCryptoDisabled,*'
+        $rows = @(Test-Connector -Category Tls -Detailed | Where-Object Name -EQ StrongCrypto)
+        "$($rows.Detail)" | Should -BeLike "*$view-bit*"
+        @($rows | Where-Object Status -NE Pass) | Should -HaveCount 1
+        $repaired = @(Repair-Connector -AcceptLicense -Confirm:$false | Where-Object Check -EQ StrongCrypto)
+        $repaired.Result, $repaired.CheckAfter | Should -Be @('Repaired', 'Pass')
+        Set-ConnectorSandboxFault InstallerExitCode -Clear -Sandbox InstallFaults
+    }
+
     It 'waits for the other installation after 1618' {
         Enter-Server CODES
         Set-ConnectorSandboxFault InstallerExitCode 1618 -Count 2 -Sandbox InstallFaults

@@ -2,7 +2,8 @@
 # To add a state, add a row to $states: what to plant, and the health that all commands must agree on.
 BeforeDiscovery {
     # Health: the expected health. IsReady: what a probe returns. IsInContact: whether a wait for the active state ends.
-    # Says: the next step. Exports: whether the exported page is asked, too, which takes seconds.
+    # Says: the next step. HasWarning: a check that only warns. Undo: removes a state that would stay. Exports: whether
+    # the exported page is asked, too, which takes seconds.
     $script:states = @(
         @{ State = 'healthy'; Health = 'Healthy'; IsReady = $true; IsInContact = $true; Exports = $true }
         @{
@@ -79,12 +80,109 @@ BeforeDiscovery {
             Plant = { 1..3 | ForEach-Object { Write-VirtualError "Nobody knows $_." } }
         }
         @{
+            State = 'a dead proxy'; Health = 'Unhealthy'; Exports = $true; TenantStatus = 'active'
+            Says = '*No program listens at the proxy http://127.0.0.1:8888*Set-ConnectorProxy*'
+            Plant = { $null = Set-ConnectorProxy http://127.0.0.1:8888 -Force @quiet; Step-SandboxClock Planted 30 }
+            Undo = { $null = Set-ConnectorProxy -Clear @quiet }
+        }
+        @{
+            State = 'a proxy whose name does not resolve'; Health = 'Unhealthy'
+            Says = '*http://gone.contoso.com:8080 does not resolve*Set-ConnectorProxy*'
+            Plant = {
+                $null = Set-ConnectorProxy http://gone.contoso.com:8080 -Force @quiet
+                Step-SandboxClock Planted 30
+            }
+            Undo = { $null = Set-ConnectorProxy -Clear @quiet }
+        }
+        @{
+            State = 'a proxy that refuses the tunnel'; Health = 'Unhealthy'; Says = '*networking issues*'
+            Plant = {
+                Set-ConnectorSandboxFault ProxyAnswer 407 -Target LIVE -Sandbox Planted
+                $null = Set-ConnectorProxy http://proxy.contoso.com:8080 @quiet
+                Step-SandboxClock Planted 30
+            }
+            Undo = { $null = Set-ConnectorProxy -Clear @quiet }
+        }
+        @{
+            State = 'a proxy that works, before the log can show an error'; Health = 'Unknown'
+            Says = '*can be from before*Get-ConnectorStatus -Wait*'
+            Plant = { $null = Set-ConnectorProxy http://proxy.contoso.com:8080 @quiet }
+            Undo = { $null = Set-ConnectorProxy -Clear @quiet }
+        }
+        @{
+            State = 'a proxy that works'; Health = 'Healthy'; IsReady = $true; IsInContact = $true
+            Plant = {
+                $null = Set-ConnectorProxy http://proxy.contoso.com:8080 @quiet
+                $null = Get-ConnectorStatus -Wait @quiet
+            }
+            Undo = { $null = Set-ConnectorProxy -Clear @quiet }
+        }
+        @{
+            State = 'a proxy policy whose proxy is gone'; Health = 'Unhealthy'; Exports = $true
+            Says = '*http://gone.contoso.com:8080 does not resolve*the machine-wide proxy policy*'
+            Plant = {
+                Set-ConnectorSandboxFault ProxyPolicy gone.contoso.com:8080 -Target LIVE -Sandbox Planted
+                $null = Restart-Connector
+                Step-SandboxClock Planted 30
+            }
+            Undo = { Remove-ProxyPolicy }
+        }
+        @{
+            State = 'a proxy policy whose proxy works'; Health = 'Healthy'; IsReady = $true; IsInContact = $true
+            Plant = {
+                Set-ConnectorSandboxFault ProxyPolicy proxy.contoso.com:8080 -Target LIVE -Sandbox Planted
+                $null = Restart-Connector
+                $null = Get-ConnectorStatus -Wait @quiet
+            }
+            Undo = { Remove-ProxyPolicy }
+        }
+        @{
+            State = 'a machine.config that .NET Framework refuses'; Health = 'Unhealthy'; Exports = $true
+            Says = '*machine.config is refused by .NET Framework*machine.config.default*'
+            Plant = {
+                Set-ConnectorSandboxFault ConfigurationFile refused -Target LIVE/machine.config -Sandbox Planted
+                $null = Restart-Connector
+                Step-SandboxClock Planted 30
+            }
+            Undo = {
+                $path = 'C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config'
+                [IO.File]::Delete((Get-VirtualPath $sandbox LIVE $path))
+            }
+        }
+        @{
             State = 'not signed in'; Health = 'Unknown'; Says = '*not signed in*Connect-EntraPrivateAccess*'
             Plant = { Enter-Live -NoSignIn }
         }
         @{
             State = 'a Graph that does not respond'; Health = 'Unknown'; Says = '*503*'
             Plant = { Set-ConnectorSandboxFault ServerError '503;0.05' -Target connectors -Sandbox Planted }
+        }
+        # The crash reports of these states stay in the log for the states after them.
+        @{
+            State = 'crashed once, and running again'; Health = 'Healthy'; IsReady = $true; IsInContact = $true
+            HasWarning = 'ServiceCrashes'
+            Plant = { Stop-ByCrash; $null = Restart-Connector; $null = Get-ConnectorStatus -Wait @quiet }
+        }
+        @{
+            State = 'ended by a crash, active in the tenant'; Health = 'Unhealthy'; TenantStatus = 'active'
+            Says = '*WAPCSvc*'; Exports = $true
+            Plant = { Stop-ByCrash }
+        }
+        @{
+            State = 'a start that timed out'; Health = 'Unhealthy'; TenantStatus = 'active'; Says = '*WAPCSvc*'
+            Plant = {
+                $null = Stop-Connector
+                Set-ConnectorSandboxFault ServiceStartTimesOut -Target LIVE/WAPCSvc -Sandbox Planted
+                { Start-Connector -ErrorAction Stop @quiet } | Should -Throw
+            }
+        }
+        @{
+            State = 'crashed three times within an hour, and running again'; Health = 'Degraded'; IsReady = $true
+            IsInContact = $true; Says = '*failed * times within an hour*'; Exports = $true
+            Plant = {
+                1..3 | ForEach-Object { Stop-ByCrash; $null = Start-Connector }
+                $null = Get-ConnectorStatus -Wait -TimeoutSeconds 200 -ErrorAction SilentlyContinue @quiet
+            }
         }
     )
 }
@@ -107,6 +205,21 @@ BeforeAll {
             level = 2; message = $message; time = $now.ToString('o')
         }
         $null = Invoke-SandboxControl $sandbox POST servers/LIVE/events (ConvertTo-Json $event)
+    }
+
+    # The connector's service ends by a crash and is not started again.
+    function Stop-ByCrash {
+        Set-ConnectorSandboxFault ServiceDies 1 -Target LIVE/WAPCSvc -Count 1 -Sandbox Planted
+        foreach ($action in 'stop', 'start') {
+            $null = Invoke-SandboxControl $sandbox POST "servers/LIVE/services/WAPCSvc/$action"
+            Step-SandboxClock Planted 5
+        }
+    }
+
+    function Remove-ProxyPolicy {
+        $key = [Uri]::EscapeDataString(
+            'HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\Internet Settings')
+        $null = Invoke-SandboxControl $sandbox DELETE "servers/LIVE/registry?key=$key"
     }
 
     # Whether a command that waits for the active state finds it at once.
@@ -142,6 +255,8 @@ Describe 'All commands about a connector that is <State>' -ForEach $states {
         if ($Plant) { & $Plant }
     }
 
+    AfterAll { if ($Undo) { Set-QuickSandbox Planted; & $Undo } }
+
     It 'agree on <Health>' {
         $status = Get-ConnectorStatus @quiet
         "$($status.Health)" | Should -Be $Health -Because $status.NextStep
@@ -157,6 +272,11 @@ Describe 'All commands about a connector that is <State>' -ForEach $states {
 
         $null = Get-ConnectorStatus -Wait -TimeoutSeconds 1 -ErrorAction SilentlyContinue -ErrorVariable late @quiet
         @($late | Where-Object { $_.FullyQualifiedErrorId }).Count -gt 0 | Should -Be ($Health -ne 'Healthy')
+
+        if ($HasWarning) {
+            @(Test-Connector -Include $HasWarning -TimeoutSeconds 600 | Where-Object Status -EQ Warn).Name |
+                Should -Be $HasWarning
+        }
 
         $repairs = @(Repair-Connector -WhatIf @quiet)
         # A repair or a finding for the administrator, unless nothing is wrong.

@@ -19,7 +19,8 @@ internal sealed class ProvisioningFixture
         ProvisioningRequest? request = null,
         ConnectorEnvironment? environment = null,
         string? tenantId = null,
-        HttpMessageHandler? http = null
+        HttpMessageHandler? http = null,
+        Func<string, string, Task<bool>>? ask = null
     )
     {
         Server = server;
@@ -35,6 +36,7 @@ internal sealed class ProvisioningFixture
             Reporter = Reporter,
             Activity = "Testing",
             AskLicense = () => Task.FromResult(false),
+            Ask = ask ?? ((_, _) => Task.FromResult(false)),
         };
     }
 
