@@ -9,7 +9,17 @@ namespace EntraPrivateAccess.Tests.Architecture;
 public sealed class CmdletTests
 {
     // Cmdlets with these verbs make no permanent changes.
-    private static readonly string[] s_harmless = ["Get", "Wait", "Test", "Connect", "Disconnect"];
+    private static readonly string[] s_harmless =
+    [
+        "Get",
+        "Wait",
+        "Test",
+        "Connect",
+        "Disconnect",
+        "Enter",
+        "Exit",
+        "ConvertTo",
+    ];
 
     private static readonly string[] s_approved =
     [

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Reporting;
 
@@ -26,6 +27,16 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
             ? LanguagePrimitives.IsTrue(given)
             : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
+
+    /// <summary>Gets whether <c>-Verbose</c> or <c>$VerbosePreference</c> is set.</summary>
+    internal bool IsVerbose =>
+        MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given)
+            ? LanguagePrimitives.IsTrue(given)
+            : $"{SessionState.PSVariable.GetValue("VerbosePreference")}" is not ("SilentlyContinue" or "Ignore");
+
+    /// <summary>Gets whether the cmdlet has the parameters <c>-WhatIf</c> and <c>-Confirm</c>.</summary>
+    internal bool SupportsShouldProcess =>
+        GetType().GetCustomAttribute<CmdletAttribute>() is { SupportsShouldProcess: true };
 
     /// <summary>Gets the object that prompts the user. A cmdlet prompts in no other way.</summary>
     internal UserPrompts Prompts => _prompts ??= new UserPrompts(this);
@@ -183,10 +194,12 @@ internal static class ErrorRecords
 /// <param name="Ask">Asks the user a question (caption, text). Returns false if the user declines or can't be
 /// prompted.</param>
 /// <param name="Write">Writes one object to the pipeline before the work ends, in order.</param>
+/// <param name="WriteError">Writes the error of one item, after which the work continues.</param>
 internal sealed record CommandScope(
     IReporter Reporter,
     CancellationToken Stop,
     Func<string, string, Task<bool>> Confirm,
     Func<string, string, Task<bool>> Ask,
-    Action<object> Write
+    Action<object> Write,
+    Action<ConnectorException> WriteError
 );

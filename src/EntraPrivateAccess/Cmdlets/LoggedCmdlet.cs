@@ -17,6 +17,13 @@ public abstract class LoggedCmdlet : ServerCmdlet
 
     private protected override bool FaultsTerminate => true;
 
+    private protected override void AwaitFleet(Func<CommandScope, Task> work) =>
+        _ = Logged(async scope =>
+        {
+            await work(scope).ConfigureAwait(false);
+            return (object?)null;
+        });
+
     /// <summary>Runs work off the pipeline thread, logs it, and returns its result here.</summary>
     /// <param name="work">Returns the result, or null if it wrote its results to the pipeline.</param>
     private protected T Logged<T>(Func<CommandScope, Task<T>> work)

@@ -38,7 +38,8 @@ internal sealed class PipelinePump : IReporter, IDisposable
             _cancel.Token,
             (target, action) => Ask(() => _cmdlet.Prompts.Confirm(target, action)),
             (caption, question) => Ask(() => _cmdlet.Prompts.Ask(caption, question)),
-            row => Post(() => _cmdlet.WriteObject(row))
+            row => Post(() => _cmdlet.WriteObject(row)),
+            fault => Post(() => _cmdlet.WriteError(ErrorRecords.From(fault)))
         );
         Task<T> task = Task.Run(() => work(scope), CancellationToken.None);
         _ = task.ContinueWith(_ => _posted.CompleteAdding(), TaskScheduler.Default);

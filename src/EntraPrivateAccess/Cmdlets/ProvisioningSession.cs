@@ -12,7 +12,7 @@ namespace EntraPrivateAccess.Cmdlets;
 /// <summary>Creates the dependencies of one provisioning run, from the session if there is one.</summary>
 internal sealed class ProvisioningSession : IDisposable
 {
-    private const string LicenseQuestion =
+    internal const string LicenseQuestion =
         "A silent installation requires you to accept Microsoft's license terms for the private network connector. "
         + "They are at "
         + "https://download.msappproxy.net/subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/connector/download. "
@@ -108,6 +108,8 @@ internal sealed class ProvisioningSession : IDisposable
             Activity = activity,
             OpenRegistrationSignIn = () => signIn.Value,
             Ask = scope.Ask,
+            IsRemoteHalf = session is { IsRemoteHalf: true },
+            Observed = session?.Observation,
             AskLicense = () => scope.Ask("License terms", LicenseQuestion),
         };
     }
@@ -151,6 +153,7 @@ internal sealed class CheckSession : IDisposable
         Context = new CheckContext(server, description, environment, session?.OpenTenant(reporter))
         {
             TenantId = session?.TenantId,
+            Observed = session?.Observation,
             Http = session?.Http ?? _ownHttp,
         };
     }

@@ -3,6 +3,7 @@ using System.Management.Automation.Runspaces;
 using System.Net.Http;
 using System.Runtime.CompilerServices;
 using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
@@ -62,6 +63,20 @@ internal sealed class Session : IDisposable
     /// <summary>Gets the names that completers read recently.</summary>
     public CompletionMemory Completions { get; } = new(TimeProvider.System);
 
+    /// <summary>
+    /// Gets whether this session serves one command of a workstation, which does everything in the tenant itself.
+    /// </summary>
+    public bool IsRemoteHalf { get; init; }
+
+    /// <summary>Gets or sets what the workstation observed in the tenant for this server, or null.</summary>
+    public TenantObservation? Observation { get; set; }
+
+    /// <summary>Gets or sets the runspace's own session, which this one replaces for one command, or null.</summary>
+    public Session? Replaced { get; set; }
+
+    /// <summary>Gets what is disposed with this session, or null.</summary>
+    public IDisposable? Owned { get; init; }
+
     public string? TenantId { get; set; }
 
     public string? TenantName { get; set; }
@@ -76,7 +91,11 @@ internal sealed class Session : IDisposable
     public TenantDirectory? OpenTenant(IReporter reporter) =>
         Graph is GraphConnection graph ? TenantDirectory.Open(graph, Environment.Name, reporter) : null;
 
-    public void Dispose() => Http.Dispose();
+    public void Dispose()
+    {
+        Http.Dispose();
+        Owned?.Dispose();
+    }
 }
 
 /// <summary>Describes a session without its secrets.</summary>
@@ -122,17 +141,25 @@ internal static class SessionStore
     /// <summary>Replaces the session of the current runspace; null signs out.</summary>
     public static void Set(Session? session)
     {
+        Session? former = Exchange(session);
+        former?.Dispose();
+    }
+
+    /// <summary>Replaces the session of the current runspace, and returns the former one, which stays usable.</summary>
+    public static Session? Exchange(Session? session)
+    {
         Runspace runspace = Runspace.DefaultRunspace;
         if (s_sessions.TryGetValue(runspace, out Session? former))
         {
             _ = s_sessions.Remove(runspace);
-            former.Dispose();
         }
 
         if (session is not null)
         {
             s_sessions.Add(runspace, session);
         }
+
+        return former;
     }
 }
 

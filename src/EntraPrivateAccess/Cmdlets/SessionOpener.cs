@@ -95,6 +95,8 @@ internal static class SessionOpener
             ServerName = request.Server
                 ?? (SandboxTarget.IsThisMachine(request.Environment) ? null : request.Environment.FirstServer),
             IsServerNamed = request.Server is not null,
+            IsRemoteHalf = request.IsRemoteHalf,
+            Owned = request.Owned,
         };
 }
 
@@ -114,6 +116,12 @@ internal sealed record ConnectionRequest
     /// sandbox.
     /// </summary>
     public string? Server { get; init; }
+
+    /// <summary>Gets whether the session serves one command of a workstation.</summary>
+    public bool IsRemoteHalf { get; init; }
+
+    /// <summary>Gets what is disposed with the session, or null.</summary>
+    public IDisposable? Owned { get; init; }
 
     /// <summary>
     /// Gets a function that creates the token source and its first token; null for a session without a sign-in.

@@ -61,6 +61,12 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
     // Returns null if the question could not be answered.
     private bool? TryAsk(Func<bool> ask, Func<bool> prompts)
     {
+        // The workstation asks. Prompts of many servers could not be told apart.
+        if (SessionStore.Current is { IsRemoteHalf: true } && prompts())
+        {
+            return null;
+        }
+
         // A prompt would wait forever for input.
         if (StandardInput.IsNeverWritten && cmdlet.Host.Name == "ConsoleHost" && prompts())
         {

@@ -37,7 +37,7 @@ internal sealed class CheckContext
         _local = new(stop => LocalEvidence.ReadAsync(this, stop));
         _cloud = new(async stop =>
             tenant is null
-                ? null
+                ? Observed
                 : await TenantObservation
                     .ReadAsync(tenant, description, await RegistrationAsync(stop).ConfigureAwait(false), stop)
                     .ConfigureAwait(false)
@@ -57,7 +57,16 @@ internal sealed class CheckContext
     public ConnectorEnvironment Environment { get; }
 
     /// <summary>The ID of the signed-in tenant, or null.</summary>
-    public string? TenantId { get; init; }
+    public string? TenantId
+    {
+        get => field ?? Observed?.TenantId;
+        init;
+    }
+
+    /// <summary>
+    /// What a signed-in workstation observed in the tenant for this server, which is not signed in itself; or null.
+    /// </summary>
+    public TenantObservation? Observed { get; init; }
 
     /// <summary>The client that requests the service's time; null to skip that request.</summary>
     public HttpClient? Http { get; init; }
@@ -98,9 +107,14 @@ internal sealed class CheckContext
     )
     {
         TenantObservation? seen = await CloudAsync(cancellationToken).ConfigureAwait(false);
-        if (tenant is null || seen is not { Connector: not null, Group: { } group })
+        if (seen is not { Connector: not null, Group: { } group })
         {
             return null;
+        }
+
+        if (tenant is null)
+        {
+            return group.Applications;
         }
 
         // A copy, because other checks read the observed group at the same time.

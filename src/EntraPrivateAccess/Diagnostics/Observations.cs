@@ -75,6 +75,9 @@ internal sealed record TenantObservation(
     /// <summary>The time of the observation.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>The ID of the tenant if another machine observed it; otherwise null.</summary>
+    public string? TenantId { get; init; }
+
     /// <summary>
     /// Whether several connectors have the machine's name and none has the certificate's ID. In that case
     /// <see cref="Connector"/> is for display only and proves nothing.
@@ -99,22 +102,34 @@ internal sealed record TenantObservation(
     )
     {
         IReadOnlyList<Connector> all = await tenant.Connectors.ListAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Connector> named = MachineNames.Candidates(all, server.FullyQualifiedName);
+        TenantObservation seen = Find(all, server.FullyQualifiedName, registration.ConnectorId, server.UtcNow);
+        return seen with
+        {
+            Group = await GroupAsync(tenant, seen.Connector is { } own ? [own] : seen.Namesakes, cancellationToken)
+                .ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>Finds a server's connector among all of the tenant, without its group.</summary>
+    /// <param name="connectorId">The ID in the server's certificate, or null.</param>
+    public static TenantObservation Find(
+        IReadOnlyList<Connector> all,
+        string serverName,
+        string? connectorId,
+        DateTimeOffset at
+    )
+    {
+        IReadOnlyList<Connector> named = MachineNames.Candidates(all, serverName);
         Connector? own = all.FirstOrDefault(connector =>
-            string.Equals(connector.Id, registration.ConnectorId, StringComparison.OrdinalIgnoreCase)
+            string.Equals(connector.Id, connectorId, StringComparison.OrdinalIgnoreCase)
         );
         bool isAmbiguous = own is null && named.Count > 1;
         own ??= named.Count == 1 ? named[0] : OnlyActive(named);
-        TenantObservation seen = new(own, null, [.. named.Where(connector => connector.Id != own?.Id)])
+        return new TenantObservation(own, null, [.. named.Where(connector => connector.Id != own?.Id)])
         {
-            At = server.UtcNow,
+            At = at,
             // A certificate without an ID rules out no connector, and former registrations are inactive.
-            IsAmbiguous = isAmbiguous && (own is null || registration.ConnectorId is not null),
-        };
-        return seen with
-        {
-            Group = await GroupAsync(tenant, own is null ? seen.Namesakes : [own], cancellationToken)
-                .ConfigureAwait(false),
+            IsAmbiguous = isAmbiguous && (own is null || connectorId is not null),
         };
     }
 

@@ -40,6 +40,9 @@ internal sealed class StatusReader
     /// <summary>The ID of the signed-in tenant, or null.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>What a signed-in workstation observed in the tenant for this server, or null.</summary>
+    public TenantObservation? Observed { get; init; }
+
     /// <summary>
     /// Returns whether a command without a connector name applies to this machine, which is the case if it is a server
     /// or has a connector installed. On any other machine the command applies to the tenant's connectors.
@@ -57,7 +60,11 @@ internal sealed class StatusReader
     public async Task<ConnectorStatus> OfServerAsync(IServer server, CancellationToken cancellationToken)
     {
         ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        CheckContext context = new(server, description, _environment, _tenant, _clock) { TenantId = TenantId };
+        CheckContext context = new(server, description, _environment, _tenant, _clock)
+        {
+            TenantId = TenantId,
+            Observed = Observed,
+        };
         TenantObservation? tenant = await TenantAsync(context, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<CheckResult> rows = await new CheckRun(context, s_limit, _clock)
             .RunAsync(CheckCatalogue.Verdict(), null, cancellationToken)
@@ -126,7 +133,7 @@ internal sealed class StatusReader
 
     private async Task<TenantObservation?> TenantAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        Obstacle = _tenant is null ? ConnectorErrors.NotConnected() : null;
+        Obstacle = _tenant is null && Observed is null ? ConnectorErrors.NotConnected() : null;
         try
         {
             return await context.CloudAsync(cancellationToken).ConfigureAwait(false);

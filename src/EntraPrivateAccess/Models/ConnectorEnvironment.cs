@@ -90,6 +90,12 @@ public sealed class ConnectorEnvironment
     internal string? FirstServer { get; init; }
 
     /// <summary>
+    /// Sandbox only: gets the connection data, with the key, for a process on the same machine that must use the same
+    /// sandbox; null for a cloud.
+    /// </summary>
+    internal string? ConnectionText { get; init; }
+
+    /// <summary>
     /// Gets or sets the clock that sessions use for waiting: the sandbox's clock or the system clock.
     /// </summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;

@@ -82,6 +82,23 @@ internal static class PreflightChecks
 /// </summary>
 internal static class GroupPreflight
 {
+    public const string NeverRegistered =
+        "No connector was ever registered in this tenant. "
+        + "The first registration requires a token of a Global Administrator.";
+
+    /// <summary>Finds the group of a request in a listing; null if the request creates it.</summary>
+    /// <exception cref="ConnectorException">The group is missing or ambiguous.</exception>
+    public static ConnectorGroup? Find(GroupListing listing, ProvisioningRequest request)
+    {
+        LookupResult<ConnectorGroup> found = listing.TryResolve(request.ConnectorGroup!);
+        return found.Item
+            ?? (
+                found.Error is not { Category: ErrorKind.ObjectNotFound } fault ? throw found.Error!
+                : request.CreateGroup && request.ConnectorGroup!.Id is null ? null
+                : throw ConnectorErrors.ConnectorGroupToJoinNotFound(request.ConnectorGroup!.NameOrId)
+            );
+    }
+
     /// <exception cref="ConnectorException">A role or consent is missing; the group is missing, ambiguous or in another
     /// region.</exception>
     public static async Task RunAsync(
@@ -104,10 +121,7 @@ internal static class GroupPreflight
         GroupListing listing = await context.Tenant.Access.ProbeAsync(cancellationToken).ConfigureAwait(false);
         if (!listing.PublishingEnabled)
         {
-            context.Reporter.Warning(
-                "No connector was ever registered in this tenant. "
-                    + "The first registration requires a token of a Global Administrator."
-            );
+            context.Reporter.Warning(NeverRegistered);
         }
 
         if (context.Request.ConnectorGroup is not { } wanted)

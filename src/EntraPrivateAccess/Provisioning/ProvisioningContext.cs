@@ -1,4 +1,5 @@
 using System.Net.Http;
+using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
@@ -56,6 +57,12 @@ internal sealed class ProvisioningContext
     /// <summary>Asks the user a question (caption, text). Returns false if no prompt can be shown.</summary>
     public Func<string, string, Task<bool>> Ask { get; init; } = (_, _) => Task.FromResult(false);
 
+    /// <summary>True if a workstation runs this command, and does everything in the tenant itself.</summary>
+    public bool IsRemoteHalf { get; init; }
+
+    /// <summary>What that workstation observed in the tenant for this server, or null.</summary>
+    public TenantObservation? Observed { get; init; }
+
     /// <summary>Creates the prompt for a change that takes an application's last active connector away.</summary>
     /// <param name="declined">The error of a declined prompt; by default <c>LastActiveConnector</c>.</param>
     public ImpactConsent Consent(Func<string, object?, ConnectorException>? declined = null) =>
@@ -63,6 +70,7 @@ internal sealed class ProvisioningContext
         {
             IsAccepted = Request.DowntimeAccepted,
             IsPlan = Request.IsPlan,
+            IsDecidedElsewhere = IsRemoteHalf,
             Declined = declined ?? ConnectorErrors.LastActiveConnector,
         };
 
@@ -84,5 +92,7 @@ internal sealed class ProvisioningContext
             OpenRegistrationSignIn = OpenRegistrationSignIn,
             Ask = Ask,
             AskLicense = AskLicense,
+            IsRemoteHalf = IsRemoteHalf,
+            Observed = Observed,
         };
 }

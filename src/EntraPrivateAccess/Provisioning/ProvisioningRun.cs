@@ -192,7 +192,10 @@ internal sealed class ProvisioningRun
                 Status = status.ToString(),
                 Detail = detail,
                 Elapsed = result.Elapsed,
-                IsShown = !_context.Request.IsPlan && status is not ProvisioningStepStatus.Failed,
+                IsShown =
+                    !_context.Request.IsPlan
+                    && status is not ProvisioningStepStatus.Failed
+                    && detail != CloudSteps.OnWorkstation,
             }
         );
     }

@@ -183,6 +183,9 @@ internal sealed record RegistrationTarget(RegistrationTokenFacts? Token, string?
 /// <summary>Determines why a step that needs the tenant is skipped.</summary>
 internal static class CloudSteps
 {
+    /// <summary>The reason on a server whose workstation is signed in.</summary>
+    public const string OnWorkstation = "The workstation does this.";
+
     /// <param name="later">A sentence with the command that does the work later.</param>
     public static StepPlan? SkipReason(ProvisioningContext context, ProvisioningState state, string later) =>
         context.Request.SkipRegistration ? StepPlan.Skip(state, "The connector is not registered yet.")
@@ -192,6 +195,7 @@ internal static class CloudSteps
                 "The connector is not registered or its service is not meant to run, "
                     + "so the tenant will not list it as active."
             )
+        : context.Observed is not null ? StepPlan.Skip(state, OnWorkstation)
         : context.Tenant is null ? StepPlan.Skip(state, $"You are not signed in to the tenant. {later}")
         : context.Request.IsUpdate && IsElsewhere(context, state)
             ? StepPlan.Skip(

@@ -146,9 +146,7 @@ internal sealed class RunningSandbox : IDisposable
     )
     {
         SandboxReady ready = new(line);
-        ConnectorEnvironment environment = ready.Environment(name);
-        SandboxControl control = new(environment);
-        environment.Time = new SandboxTime(control.WaitAsync);
+        (ConnectorEnvironment environment, SandboxControl control) = Open(ready, name);
         try
         {
             await prepare(control).ConfigureAwait(false);
@@ -171,6 +169,28 @@ internal sealed class RunningSandbox : IDisposable
             control.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens the environment of a sandbox that a workstation uses on the same machine.</summary>
+    /// <param name="text">The text of <see cref="ConnectorEnvironment.ConnectionText"/>.</param>
+    /// <returns>The environment, and what must be disposed after its last use.</returns>
+    /// <exception cref="ConnectorException"><c>SandboxConnectionInvalid</c>,
+    /// <c>SandboxConnectionNotLocal</c>.</exception>
+    public static (ConnectorEnvironment Environment, IDisposable Control) Open(string text)
+    {
+        const string source = "the workstation";
+        SandboxReady ready = SandboxReady.TryRead(text) ?? throw ConnectorErrors.SandboxConnectionInvalid(source);
+        return ready.IsLocal
+            ? Open(ready, ready.Name ?? "Sandbox")
+            : throw ConnectorErrors.SandboxConnectionNotLocal(source, ready.Url);
+    }
+
+    private static (ConnectorEnvironment Environment, SandboxControl Control) Open(SandboxReady ready, string name)
+    {
+        ConnectorEnvironment environment = ready.Environment(name);
+        SandboxControl control = new(environment);
+        environment.Time = new SandboxTime(control.WaitAsync);
+        return (environment, control);
     }
 
     private static bool IsGone(int processId)
@@ -279,6 +299,7 @@ internal sealed class SandboxReady
             SandboxUrl = Url,
             ControlKey = Text("controlKey"),
             FirstServer = Servers.FirstOrDefault(),
+            ConnectionText = WithName(_line.ToString(Formatting.None), name),
         };
 
     private string Text(string name) => (string?)_line[name] ?? "";

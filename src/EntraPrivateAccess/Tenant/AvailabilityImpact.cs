@@ -86,6 +86,9 @@ internal sealed class ImpactConsent(IReporter reporter, Func<string, string, Tas
     /// <summary>True with <c>-WhatIf</c>.</summary>
     public bool IsPlan { get; init; }
 
+    /// <summary>True on a server whose workstation has asked already.</summary>
+    public bool IsDecidedElsewhere { get; init; }
+
     /// <summary>Creates the error of a declined prompt from the description and the target.</summary>
     public Func<string, object?, ConnectorException> Declined { get; init; } = ConnectorErrors.LastActiveConnector;
 
@@ -95,6 +98,11 @@ internal sealed class ImpactConsent(IReporter reporter, Func<string, string, Tas
     /// <exception cref="ConnectorException">The user declined, or no prompt could be shown.</exception>
     public async Task RequireAsync(AvailabilityImpact impact, object? target)
     {
+        if (IsDecidedElsewhere)
+        {
+            return;
+        }
+
         if (impact.UnknownReason is { } reason)
         {
             reporter.Warning($"It is unknown whether applications lose their last active connector: {reason}.");

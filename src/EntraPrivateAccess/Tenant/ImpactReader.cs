@@ -71,6 +71,24 @@ internal sealed class ImpactReader
             cancellationToken
         );
 
+    /// <summary>Gets the impact if all of these connectors stop at the same time.</summary>
+    public Task<AvailabilityImpact> OfStopsAsync(
+        IReadOnlyList<Connector> connectors,
+        LossDuration duration,
+        CancellationToken cancellationToken
+    ) =>
+        WithinLimitAsync(
+            async stop =>
+            {
+                IReadOnlyList<ConnectorGroup> groups = await GroupsOfAsync(connectors, stop).ConfigureAwait(false);
+                return new AvailabilityImpact(
+                    await LossesAsync(groups, [.. connectors.Select(connector => connector.Id)], duration, stop)
+                        .ConfigureAwait(false)
+                );
+            },
+            cancellationToken
+        );
+
     /// <summary>
     /// Gets the impact of applications that are assigned to the target; null means the default group.
     /// </summary>

@@ -15,6 +15,8 @@ namespace EntraPrivateAccess.Commands.ConnectorDiagnostics;
 [OutputType(typeof(ConnectorDiagnostic))]
 public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
 {
+    private protected override bool ReadsTenant => true;
+
     /// <summary>Gets or sets a folder, or a file that ends in .zip, on the machine where PowerShell runs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
     [ValidateNotNullOrEmpty]
@@ -29,7 +31,7 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override void Process()
+    private protected override void ProcessHere()
     {
         string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
         if (provider.Name != "FileSystem")

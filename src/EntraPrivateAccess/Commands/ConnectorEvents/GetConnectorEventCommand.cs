@@ -44,15 +44,15 @@ public sealed class GetConnectorEventCommand : ServerCmdlet
     public SwitchParameter ListKnown { get; set; }
 
     // The catalogue requires neither Windows nor a virtual server.
-    private protected override void Begin()
+    private protected override void BeginHere()
     {
         if (!ListKnown)
         {
-            base.Begin();
+            base.BeginHere();
         }
     }
 
-    private protected override void Process()
+    private protected override void ProcessHere()
     {
         if (ListKnown)
         {

@@ -13,7 +13,7 @@ namespace EntraPrivateAccess.Commands.ConnectorProxies;
 [OutputType(typeof(ConnectorProxy))]
 public sealed class GetConnectorProxyCommand : ServerCmdlet
 {
-    private protected override void Process() => WriteObject(Await(RunAsync), enumerateCollection: true);
+    private protected override void ProcessHere() => WriteObject(Await(RunAsync), enumerateCollection: true);
 
     private async Task<IReadOnlyList<ConnectorProxy>> RunAsync(CommandScope scope)
     {

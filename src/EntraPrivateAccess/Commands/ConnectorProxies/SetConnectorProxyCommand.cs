@@ -53,7 +53,7 @@ public sealed class SetConnectorProxyCommand : ServerCmdlet
 
     private protected override bool FaultsTerminate => true;
 
-    private protected override void Process() => WriteObject(Await(RunAsync), enumerateCollection: true);
+    private protected override void ProcessHere() => WriteObject(Await(RunAsync), enumerateCollection: true);
 
     private async Task<IReadOnlyList<ConnectorProxy>> RunAsync(CommandScope scope)
     {

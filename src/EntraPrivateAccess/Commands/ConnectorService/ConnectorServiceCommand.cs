@@ -26,7 +26,7 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
 
     private protected TimeSpan Limit => TimeSpan.FromSeconds(TimeoutSeconds);
 
-    private protected override void Process()
+    private protected override void ProcessHere()
     {
         ServerDescription description = Await(scope => TargetServer.DescribeAsync(scope.Stop));
         string name = description.Name;
@@ -64,8 +64,9 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
     /// </summary>
     private protected virtual LossDuration? Interruption => null;
 
-    /// <summary>Gets whether the user accepted the interruption in advance.</summary>
-    private protected virtual bool IsInterruptionAccepted => false;
+    private protected override LossDuration? FleetInterruption => Interruption;
+
+    private protected override bool ReadsTenant => Interruption is not null;
 
     private async Task RequireConsentAsync(
         ServerDescription description,
@@ -85,7 +86,12 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
                 scope.Stop
             )
             .ConfigureAwait(false);
-        await new ImpactConsent(scope.Reporter, scope.Ask) { IsAccepted = IsInterruptionAccepted, IsPlan = isPlan }
+        await new ImpactConsent(scope.Reporter, scope.Ask)
+        {
+            IsAccepted = IsInterruptionAccepted,
+            IsPlan = isPlan,
+            IsDecidedElsewhere = Connection is { IsRemoteHalf: true },
+        }
             .RequireAsync(impact, description.Name)
             .ConfigureAwait(false);
     }

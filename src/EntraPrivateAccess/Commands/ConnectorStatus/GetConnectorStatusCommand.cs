@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Cmdlets.Fleet;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
@@ -14,6 +16,12 @@ namespace EntraPrivateAccess.Commands.ConnectorStatus;
 [OutputType(typeof(Status))]
 public sealed class GetConnectorStatusCommand : ServerCmdlet
 {
+    private protected override bool ReadsTenant => true;
+
+    // A session from the pipeline also has a property Name, which binds to -Name, too.
+    private protected override IReadOnlyCollection<string> NotSent =>
+        [nameof(Name), nameof(Wait), nameof(TimeoutSeconds)];
+
     /// <summary>
     /// Gets or sets the connectors to read from the tenant, by machine name with wildcards. By default the command
     /// examines this server or, on a workstation, reads every connector.
@@ -38,10 +46,13 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     private readonly StatusNames _names = new();
     private ConnectorException? _obstacle;
 
-    private protected override void Process() => _names.Add(Name, WriteFault);
+    // The rows of this command have the name of their server, and may be piped to it again.
+    private protected override bool NamesRequireSessions => false;
+
+    private protected override void ProcessHere() => _names.Add(Name, WriteFault);
 
     // Runs at the end, so that many names from the pipeline require only one list request.
-    private protected override void End()
+    private protected override void EndHere()
     {
         if (_names.IsUnusable)
         {
@@ -77,11 +88,68 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
         }
     }
 
+    private protected override void BeginFleet()
+    {
+        if (Name is not null)
+        {
+            throw ConnectorErrors.NameWithSession();
+        }
+    }
+
+    private protected override async Task RunFleetAsync(FleetRun run, IReadOnlyList<FleetWork> work, CommandScope scope)
+    {
+        if (!Wait)
+        {
+            await run.RunAsync(work).ConfigureAwait(false);
+            return;
+        }
+
+        TimeSpan limit = TimeSpan.FromSeconds(TimeoutSeconds);
+        IReadOnlyList<Status> rows = await new HealthWait(Environment.Time, scope.Reporter)
+            .RunAsync(
+                _ => ReadFleetAsync(run, work, scope),
+                () => Connection is not { Tokens: not null },
+                limit,
+                scope.Stop
+            )
+            .ConfigureAwait(false);
+        foreach (Status row in rows)
+        {
+            scope.Write(row);
+        }
+
+        if (HealthWait.Ailing(rows) is { } ailing)
+        {
+            scope.WriteError(
+                Connection is { Tokens: not null }
+                    ? ConnectorErrors.WaitedTooLong($"{ailing.Server} to be Healthy", limit, ailing.NextStep)
+                    : ConnectorErrors.NotConnected()
+            );
+        }
+    }
+
+    private async Task<IReadOnlyList<Status>> ReadFleetAsync(
+        FleetRun run,
+        IReadOnlyList<FleetWork> work,
+        CommandScope scope
+    )
+    {
+        if (Connection is { Tokens: not null })
+        {
+            await ObserveAsync(work, scope).ConfigureAwait(false);
+        }
+
+        ConcurrentBag<Status> rows = [];
+        await run.RunAsync(work, (_, row) => rows.Add((Status)row)).ConfigureAwait(false);
+        return [.. rows.OrderBy(row => row.Server, StringComparer.OrdinalIgnoreCase)];
+    }
+
     private async Task<IReadOnlyList<Status>> RunAsync(CommandScope scope)
     {
         StatusReader reader = new(Environment, Connection?.OpenTenant(scope.Reporter), Environment.Time, scope.Reporter)
         {
             TenantId = Connection?.TenantId,
+            Observed = Connection?.Observation,
         };
         IReadOnlyList<Status> rows =
             _names.IsEmpty && await IsThisServerAsync(scope).ConfigureAwait(false)
@@ -94,7 +162,7 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     // A session that is not signed in and a signed-in sandbox session without a specified server count as a
     // workstation, unless this machine is a server or has a connector.
     private async Task<bool> IsThisServerAsync(CommandScope scope) =>
-        Connection is { Environment.IsSandbox: true, Tokens: null } or { IsServerNamed: true }
+        Connection is { IsRemoteHalf: true } or { Environment.IsSandbox: true, Tokens: null } or { IsServerNamed: true }
         || (
             Connection?.Server is null
             && Platform.IsWindows

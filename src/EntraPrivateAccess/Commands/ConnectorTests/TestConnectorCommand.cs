@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Cmdlets.Fleet;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
@@ -15,7 +17,27 @@ namespace EntraPrivateAccess.Commands.ConnectorTests;
 [OutputType(typeof(CheckResult), typeof(bool))]
 public sealed class TestConnectorCommand : ServerCmdlet
 {
-    private protected override void Process()
+    private protected override bool ReadsTenant => true;
+
+    // Rows of one server stay together.
+    private protected override async Task RunFleetAsync(FleetRun run, IReadOnlyList<FleetWork> work, CommandScope scope)
+    {
+        ConcurrentDictionary<FleetWork, ConcurrentQueue<object>> rows = new();
+        await run.RunAsync(
+                work,
+                (each, row) => rows.GetOrAdd(each, _ => new ConcurrentQueue<object>()).Enqueue(row),
+                completed: each =>
+                {
+                    foreach (object row in rows.TryRemove(each, out ConcurrentQueue<object>? own) ? own : [])
+                    {
+                        scope.Write(row);
+                    }
+                }
+            )
+            .ConfigureAwait(false);
+    }
+
+    private protected override void ProcessHere()
     {
         IReadOnlyList<CheckResult> rows = Await(RunAsync);
         if (Quiet)

@@ -15,7 +15,7 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 public sealed class InstallConnectorCommand : ProvisioningCommand
 {
     /// <summary>Gets or sets an existing installer on the server, which is used instead of a download.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? InstallerPath { get; set; }
 
@@ -44,6 +44,8 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    private protected override bool AsksForLicense => true;
 
     private protected override string Activity => "Installing the connector";
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Cmdlets.Fleet;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 
@@ -19,7 +20,7 @@ public abstract class ProvisioningCommand : LoggedCmdlet
     public SecureString? Token { get; set; }
 
     /// <summary>Gets or sets the group to join: name, ID or object.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? ConnectorGroup { get; set; }
 
@@ -38,13 +39,13 @@ public abstract class ProvisioningCommand : LoggedCmdlet
     /// <summary>
     /// Gets or sets the region of a created group: nam, eur, aus, asia, ind, or a region that Microsoft adds later.
     /// </summary>
-    [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
+    [Parameter(ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
     /// <summary>
     /// Gets or sets the outbound proxy, <c>http://host:port</c>, for the download, the registration and both services.
     /// </summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public Uri? Proxy { get; set; }
 
     /// <summary>
@@ -61,6 +62,12 @@ public abstract class ProvisioningCommand : LoggedCmdlet
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
+
+    private protected override bool ReadsTenant => true;
+
+    private protected override bool RequiresTenant => true;
+
+    private protected override ProvisioningRequest FleetRequest => Request;
 
     private protected abstract ProvisioningRequest Request { get; }
 
@@ -82,12 +89,32 @@ public abstract class ProvisioningCommand : LoggedCmdlet
             Limits = ProvisioningLimits.ForTenant(TimeSpan.FromSeconds(TimeoutSeconds)),
         };
 
-    private protected override void Process()
+    private protected override void ProcessHere()
     {
         // Created here because preferences and paths must be read on the pipeline thread.
         ProvisioningRequest request = Request;
         WriteObject(Logged(scope => RunAsync(request, scope)));
     }
+
+    private protected override async Task RunFleetAsync(FleetRun run, IReadOnlyList<FleetWork> work, CommandScope scope)
+    {
+        if (work.Any(each => each.Request is { LicenseAccepted: false, IsPlan: false }) && AsksForLicense)
+        {
+            // A server that has no connector yet refuses without consent, and the others need none.
+            bool isAccepted = await scope
+                .Ask("License terms", ProvisioningSession.LicenseQuestion)
+                .ConfigureAwait(false);
+            foreach (FleetWork each in work)
+            {
+                each.Parameters["AcceptLicense"] = isAccepted;
+            }
+        }
+
+        await new FleetProvisioning(run, work, Connection, Environment, scope).RunAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Gets whether the command may run Microsoft's setup, which requires consent to its license terms.</summary>
+    private protected virtual bool AsksForLicense => false;
 
     private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)
     {

@@ -17,6 +17,8 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 [OutputType(typeof(ConnectorRepair))]
 public sealed class RepairConnectorCommand : LoggedCmdlet
 {
+    private protected override bool ReadsTenant => true;
+
     /// <summary>
     /// Gets or sets a registration token from <c>Get-ConnectorRegistrationToken</c>. Only an expired or missing
     /// registration requires one.
@@ -48,7 +50,7 @@ public sealed class RepairConnectorCommand : LoggedCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    private protected override void Process()
+    private protected override void ProcessHere()
     {
         // Created here because preferences and paths must be read on the pipeline thread.
         ProvisioningRequest request = new()

@@ -3,6 +3,7 @@ using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.Provisioning;
 
@@ -35,7 +36,13 @@ public sealed class UninstallConnectorCommand : LoggedCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    private protected override void Process() => WriteObject(Logged(RunAsync));
+    private protected override bool ReadsTenant => true;
+
+    private protected override LossDuration? FleetInterruption => LossDuration.Lasting;
+
+    private protected override bool IsInterruptionAccepted => Force;
+
+    private protected override void ProcessHere() => WriteObject(Logged(RunAsync));
 
     private async Task<ConnectorRemoval> RunAsync(CommandScope scope)
     {

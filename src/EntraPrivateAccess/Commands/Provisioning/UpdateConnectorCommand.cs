@@ -52,7 +52,7 @@ public sealed class UpdateConnectorCommand : LoggedCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    private protected override void Process()
+    private protected override void ProcessHere()
     {
         // Created here because preferences and paths must be read on the pipeline thread.
         ProvisioningRequest request = new()

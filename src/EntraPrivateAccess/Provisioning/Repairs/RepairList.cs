@@ -122,6 +122,7 @@ internal sealed class RepairChecks
         CheckContext look = new(_context.Server, description, _context.Environment, _context.Tenant, _context.Clock)
         {
             TenantId = _context.TenantId,
+            Observed = _context.Observed,
             Http = _context.Http,
         };
         return await new CheckRun(look, s_limit, _context.Clock)

@@ -10,6 +10,9 @@ namespace EntraPrivateAccess.Provisioning.Steps;
 /// </remarks>
 internal sealed class JoinGroupStep : IAppliedStep
 {
+    /// <summary>The reason if no group was specified.</summary>
+    public const string NoGroup = "No group was specified, so the connector stays in its current group.";
+
     public string Name => "JoinGroup";
 
     public async Task<StepPlan> InspectAsync(
@@ -18,9 +21,14 @@ internal sealed class JoinGroupStep : IAppliedStep
         CancellationToken cancellationToken
     )
     {
+        if (context.Observed is not null)
+        {
+            return StepPlan.Skip(state, CloudSteps.OnWorkstation);
+        }
+
         if (context.Request.ConnectorGroup is not { } wanted)
         {
-            return StepPlan.Skip(state, "No group was specified, so the connector stays in its current group.");
+            return StepPlan.Skip(state, NoGroup);
         }
 
         string later = GroupPreflight.LaterCommands(context, wanted);

@@ -128,7 +128,8 @@ internal sealed class PreflightStep : IAppliedStep
         return target;
     }
 
-    private static void CheckArguments(ProvisioningRequest request)
+    /// <exception cref="ConnectorException">The parameters contradict each other, or one is not valid.</exception>
+    internal static void CheckArguments(ProvisioningRequest request)
     {
         // Detects an empty variable in an unattended script before the connector would serve the default group's
         // applications.

@@ -1,0 +1,16 @@
+# Runs on a server. Describes the server's PowerShell and the copies of this module that it has.
+param([string] $Version)
+
+$loaded = Get-Module EntraPrivateAccess
+$installed = Get-Module EntraPrivateAccess -ListAvailable -ErrorAction Ignore |
+    Where-Object { "$($_.Version)" -eq $Version } |
+    Select-Object -First 1
+[pscustomobject] @{
+    ComputerName = [Environment]::MachineName
+    PowerShell = "$($PSVersionTable.PSVersion)"
+    LoadedVersion = if ($loaded) { "$($loaded.Version)" } else { '' }
+    LoadedManifest = if ($loaded) { [IO.Path]::Combine($loaded.ModuleBase, 'EntraPrivateAccess.psd1') } else { '' }
+    # A test machine, on which commands act although the workstation uses a sandbox.
+    IsThrowAwayMachine = $env:EPA_THROW_AWAY_MACHINE -eq [Environment]::MachineName
+    InstalledManifest = if ($installed) { "$($installed.Path)" } else { '' }
+}

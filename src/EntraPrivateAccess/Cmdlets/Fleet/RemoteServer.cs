@@ -1,0 +1,354 @@
+using System.Collections;
+using System.IO;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Net;
+using System.Text.RegularExpressions;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Cmdlets.Fleet;
+
+/// <summary>One server of a fleet, reached through a PowerShell session that the user opened.</summary>
+internal sealed class RemoteServer
+{
+    private readonly PSSession _session;
+    private readonly FleetOptions _options;
+    private string? _manifest;
+
+    public RemoteServer(PSSession session, FleetOptions options)
+    {
+        _session = session;
+        _options = options;
+        Name = FirstLabel(session.ComputerName);
+    }
+
+    /// <summary>
+    /// Gets the server's name for messages and output: the computer's own name, once the server has returned it.
+    /// </summary>
+    public string Name { get; private set; }
+
+    /// <summary>Gets the names by which a row of a table may refer to this server.</summary>
+    public IEnumerable<string> Names =>
+        new[] { Name, _session.ComputerName, FirstLabel(_session.ComputerName), _session.Name }.Distinct(
+            StringComparer.OrdinalIgnoreCase
+        );
+
+    /// <summary>Gets the server's full name and registration; null before <see cref="IdentifyAsync"/>.</summary>
+    public RemoteIdentity? Identity { get; private set; }
+
+    /// <summary>
+    /// Gets or sets what the workstation found in the tenant for this server; null without a sign-in.
+    /// </summary>
+    public TenantObservation? Observation { get; set; }
+
+    /// <summary>
+    /// Finds this module on the server or copies it there, and reads the server's name.
+    /// </summary>
+    /// <exception cref="ConnectorException">The server can't be used.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        RequireUsable();
+        ModuleState state = await FindModuleAsync(cancellationToken).ConfigureAwait(false);
+        // The virtual servers of a sandbox have names of their own.
+        Name =
+            !_options.Environment.IsSandbox || state.IsThrowAwayMachine ? state.ComputerName
+            : IsGenerated(_session.Name) ? FirstLabel(_session.ComputerName)
+            : _session.Name;
+        _manifest = await ProvideModuleAsync(state, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a command of this module on the server.</summary>
+    /// <param name="write">Receives each output object as soon as it arrives.</param>
+    /// <param name="fail">Receives each error that does not end the command.</param>
+    /// <exception cref="ConnectorException">The command ended with an error.</exception>
+    public async Task RunAsync(
+        RemoteCommand command,
+        Action<object> write,
+        Action<ConnectorException> fail,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
+    {
+        object? target = null;
+        RemoteStreams streams = new(Name, reporter, record =>
+            fail(RemoteErrors.FromRecord(Name, record, target: null))
+        );
+        Exception? unreadable = null;
+        try
+        {
+            await InvokeAsync(
+                    RemoteScripts.RunCommand,
+                    [_manifest!, command.Name, command.Parameters, _options.Place([_session.Name, Name], Observation)],
+                    Receive,
+                    streams,
+                    input: null,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+        catch (RuntimeException failure)
+        {
+            throw RemoteErrors.FromException(Name, command.Name, _session, failure, target);
+        }
+
+        if (unreadable is not null)
+        {
+            throw unreadable;
+        }
+
+        void Receive(PSObject item)
+        {
+            try
+            {
+                (object value, bool isTarget) = RemoteRow.Read(Name, item.BaseObject);
+                if (isTarget)
+                {
+                    target = value;
+                }
+                else
+                {
+                    write(value);
+                }
+            }
+            catch (ConnectorException wrong)
+            {
+                unreadable ??= wrong;
+            }
+        }
+    }
+
+    /// <summary>Reads the server's full name and registration.</summary>
+    public async Task IdentifyAsync(CancellationToken cancellationToken) =>
+        Identity = RemoteIdentity.Read(
+            await AskAsync("Get-RemoteIdentity", [], SilentReporter.Instance, cancellationToken).ConfigureAwait(false)
+        );
+
+    /// <summary>Waits until the server confirms that its connector is in contact with its service.</summary>
+    /// <returns>The latest evidence, also if the limit was reached.</returns>
+    public async Task<ContactConfirmation> WaitForContactAsync(
+        TimeSpan limit,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    ) =>
+        RemoteContact.Read(
+            await AskAsync(
+                    "Wait-RemoteContact",
+                    new Hashtable { ["TimeoutSeconds"] = (int)Math.Max(1, limit.TotalSeconds) },
+                    reporter,
+                    cancellationToken
+                )
+                .ConfigureAwait(false)
+        );
+
+    private async Task<string> AskAsync(
+        string command,
+        Hashtable parameters,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
+    {
+        string? answer = null;
+        ConnectorException? error = null;
+        await RunAsync(
+                new RemoteCommand(command, parameters),
+                row => answer = row as string,
+                fault => error ??= fault,
+                reporter,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return answer ?? throw error ?? ConnectorErrors.RemoteAnswerUnreadable(Name, null);
+    }
+
+    private async Task<ModuleState> FindModuleAsync(CancellationToken cancellationToken)
+    {
+        PSObject? answer = null;
+        try
+        {
+            await InvokeAsync(
+                    RemoteScripts.FindModule,
+                    [_options.Copy.Version],
+                    item => answer = item,
+                    RemoteStreams.Silent,
+                    input: null,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+        catch (RuntimeException failure)
+        {
+            throw RemoteErrors.FromException(Name, "Get-Module", _session, failure, target: null);
+        }
+
+        return answer is null ? throw ConnectorErrors.RemoteAnswerUnreadable(Name, null) : ModuleState.From(answer);
+    }
+
+    private async Task<string> ProvideModuleAsync(ModuleState state, CancellationToken cancellationToken)
+    {
+        if (state.LoadedVersion.Length > 0)
+        {
+            return state.LoadedVersion == _options.Copy.Version
+                ? state.LoadedManifest
+                : throw ConnectorErrors.RemoteModuleOfOtherVersion(Name, state.LoadedVersion, _options.Copy.Version);
+        }
+
+        if (state.InstalledManifest.Length > 0)
+        {
+            return state.InstalledManifest;
+        }
+
+        if (_options.NoModuleCopy)
+        {
+            throw ConnectorErrors.RemoteModuleMissing(Name, _options.Copy.Version);
+        }
+
+        return await ReceiveAsync(parts: null, cancellationToken).ConfigureAwait(false)
+            ?? await ReceiveAsync(_options.Copy.Parts, cancellationToken).ConfigureAwait(false)
+            ?? throw ConnectorErrors.RemoteAnswerUnreadable(Name, null);
+    }
+
+    private async Task<string?> ReceiveAsync(IReadOnlyList<byte[]>? parts, CancellationToken cancellationToken)
+    {
+        string? manifest = null;
+        try
+        {
+            await InvokeAsync(
+                    RemoteScripts.ReceiveModule,
+                    [_options.Copy.FolderName, _options.Copy.Hashes],
+                    item => manifest = item.BaseObject as string,
+                    RemoteStreams.Silent,
+                    parts,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            return manifest;
+        }
+        catch (RuntimeException failure) when (!RemoteErrors.IsLost(_session))
+        {
+            throw ConnectorErrors.ModuleCopyFailed(Name, failure);
+        }
+        catch (RuntimeException failure)
+        {
+            throw RemoteErrors.FromException(Name, "the copy of the module", _session, failure, target: null);
+        }
+    }
+
+    private async Task InvokeAsync(
+        string script,
+        object[] arguments,
+        Action<PSObject> receive,
+        RemoteStreams streams,
+        IEnumerable<object>? input,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using PowerShell shell = PowerShell.Create();
+        shell.Runspace = _session.Runspace;
+        _ = shell.AddScript(script);
+        foreach (object argument in arguments)
+        {
+            _ = shell.AddArgument(argument);
+        }
+
+        using PSDataCollection<object> sent = [.. input ?? []];
+        sent.Complete();
+        using PSDataCollection<PSObject> output = [];
+        output.DataAdded += (_, added) => receive(output[added.Index]);
+        streams.Attach(shell.Streams);
+        try
+        {
+            IAsyncResult running = shell.BeginInvoke(sent, output);
+            // Stopping waits for the server, so it must not delay the thread that cancels.
+            using CancellationTokenRegistration stop = cancellationToken.Register(() =>
+                Task.Run(() => StopQuietly(shell), CancellationToken.None)
+            );
+            await Task.Factory.FromAsync(running, result => shell.EndInvoke(result)).ConfigureAwait(false);
+        }
+        catch (PipelineStoppedException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception unusable) when (unusable is InvalidRunspaceStateException or InvalidOperationException)
+        {
+            throw RemoteErrors.Unusable(Name, _session, unusable);
+        }
+    }
+
+    private static void StopQuietly(PowerShell shell)
+    {
+        try
+        {
+            shell.Stop();
+        }
+        catch (Exception ended) when (ended is ObjectDisposedException or RuntimeException)
+        {
+            // The command or the session ended at the same moment.
+        }
+    }
+
+    private void RequireUsable()
+    {
+        if (_session.Runspace.RunspaceStateInfo.State is not RunspaceState.Opened)
+        {
+            throw ConnectorErrors.SessionUnusable(Name, $"{_session.Runspace.RunspaceStateInfo.State}");
+        }
+
+        if (_session.Availability is not RunspaceAvailability.Available)
+        {
+            throw ConnectorErrors.SessionBusy(Name, $"{_session.Availability}");
+        }
+    }
+
+    // The names that PowerShell gives to sessions without -Name.
+    private static bool IsGenerated(string name) => Regex.IsMatch(name, @"^(Runspace|Session|WinRM|SSH)\d+$");
+
+    private static string FirstLabel(string computer) =>
+        IPAddress.TryParse(computer, out _) ? computer : computer.Split('.')[0];
+}
+
+/// <summary>A command of this module with its parameters, for a server.</summary>
+internal sealed record RemoteCommand(string Name, Hashtable Parameters);
+
+/// <summary>The copies of this module that a server has.</summary>
+internal sealed record ModuleState(
+    string ComputerName,
+    string LoadedVersion,
+    string LoadedManifest,
+    string InstalledManifest,
+    bool IsThrowAwayMachine
+)
+{
+    public static ModuleState From(PSObject answer)
+    {
+        return new(
+            Text(nameof(ComputerName)),
+            Text(nameof(LoadedVersion)),
+            Text(nameof(LoadedManifest)),
+            Text(nameof(InstalledManifest)),
+            answer.Properties[nameof(IsThrowAwayMachine)]?.Value is true
+        );
+
+        string Text(string name) => answer.Properties[name]?.Value as string ?? "";
+    }
+}
+
+/// <summary>The scripts that run on servers, as they are in the files beside this one.</summary>
+internal static class RemoteScripts
+{
+    public static string FindModule { get; } = Read(nameof(FindModule));
+
+    public static string ReceiveModule { get; } = Read(nameof(ReceiveModule));
+
+    public static string RunCommand { get; } = Read(nameof(RunCommand));
+
+    private static string Read(string name)
+    {
+        using Stream stream = typeof(RemoteScripts).Assembly.GetManifestResourceStream($"Fleet.{name}.ps1")!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    }
+}

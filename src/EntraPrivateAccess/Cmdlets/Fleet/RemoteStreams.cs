@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using System.Management.Automation.Remoting;
+using System.Management.Automation.Runspaces;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Cmdlets.Fleet;
+
+/// <summary>Passes the streams of a remote command to a reporter, with the name of the server.</summary>
+internal sealed class RemoteStreams
+{
+    private readonly string _server;
+    private readonly IReporter _reporter;
+    private readonly Action<ErrorRecord> _fail;
+
+    public RemoteStreams(string server, IReporter reporter, Action<ErrorRecord> fail)
+    {
+        _server = server;
+        _reporter = reporter;
+        _fail = fail;
+    }
+
+    /// <summary>Gets streams that show nothing.</summary>
+    public static RemoteStreams Silent { get; } = new("", SilentReporter.Instance, _ => { });
+
+    public void Attach(PSDataStreams streams)
+    {
+        On(streams.Error, _fail);
+        On(streams.Warning, record => _reporter.Warning(Named(record.Message)));
+        On(streams.Verbose, record => _reporter.Verbose(Named(record.Message)));
+        On(streams.Debug, record => _reporter.Debug(Named(record.Message)));
+        On(streams.Information, record => _reporter.Notice(Named($"{record.MessageData}")));
+        On(streams.Progress, Show);
+    }
+
+    private void Show(ProgressRecord record)
+    {
+        // The bar of the fleet shows which servers are done.
+        if (record.RecordType is ProgressRecordType.Processing && record.ParentActivityId < 0)
+        {
+            _reporter.Progress(
+                new ProgressUpdate(
+                    _server,
+                    $"{record.Activity}: {record.StatusDescription}",
+                    record.PercentComplete,
+                    record.SecondsRemaining
+                )
+            );
+        }
+    }
+
+    private string Named(string text) => $"{_server}: {text}";
+
+    private static void On<T>(PSDataCollection<T> stream, Action<T> show) =>
+        stream.DataAdded += (_, added) => show(stream[added.Index]);
+}
+
+/// <summary>Converts the errors of remote commands to the errors that the same command has on this machine.</summary>
+internal static class RemoteErrors
+{
+    /// <summary>Adds the server's name to a text that does not contain it.</summary>
+    public static string WithServer(string server, string text) =>
+        text.IndexOf(server, StringComparison.OrdinalIgnoreCase) >= 0 ? text : $"{server}: {text}";
+
+    /// <param name="target">The object that the error is about, or null for the server's name.</param>
+    public static ConnectorException FromRecord(string server, ErrorRecord record, object? target)
+    {
+        // "ConnectorNotInstalled,EntraPrivateAccess.Commands.…" is the ErrorId and the command.
+        string id = record.FullyQualifiedErrorId.Split(',')[0];
+        return new ConnectorException(
+            id,
+            Enum.TryParse($"{record.CategoryInfo.Category}", out ErrorKind kind) ? kind : ErrorKind.NotSpecified,
+            WithServer(server, record.Exception.Message),
+            record.Exception
+        )
+        {
+            RecommendedAction = record.ErrorDetails?.RecommendedAction is { Length: > 0 } action ? action : null,
+            ExitCode = ExitCodeOf(record),
+            Target = target ?? server,
+        };
+    }
+
+    /// <summary>Converts the error that ended a command.</summary>
+    public static ConnectorException FromException(
+        string server,
+        string command,
+        PSSession session,
+        RuntimeException failure,
+        object? target
+    ) =>
+        IsLost(session) || failure is PSRemotingTransportException
+            ? ConnectorErrors.SessionLost(server, command, failure)
+            : FromRecord(server, failure.ErrorRecord, target);
+
+    public static ConnectorException Unusable(string server, PSSession session, Exception cause) =>
+        IsLost(session)
+            ? ConnectorErrors.SessionUnusable(server, $"{session.Runspace.RunspaceStateInfo.State}", cause)
+            : ConnectorErrors.SessionBusy(server, $"{session.Availability}", cause);
+
+    public static bool IsLost(PSSession session) =>
+        session.Runspace.RunspaceStateInfo.State is not RunspaceState.Opened;
+
+    private static int ExitCodeOf(ErrorRecord record) =>
+        (record.Exception as RemoteException)?.SerializedRemoteException?.Properties["ExitCode"]?.Value is int code
+            ? code
+            : ExitCodes.Done;
+}

@@ -1,0 +1,188 @@
+using System.Management.Automation;
+using System.Security;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Cmdlets.Fleet;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.SandboxClient;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Commands.Fleet;
+
+// The commands of this file are not exported. RunCommand.ps1 calls them on a server, in the scope of the module.
+
+/// <summary>
+/// Opens a session for one command of a workstation: its cloud or its sandbox, without a sign-in. No token of the
+/// workstation reaches the server, and the server's own session stays as it is.
+/// </summary>
+[Cmdlet(VerbsCommon.Enter, "RemoteHalf")]
+[OutputType(typeof(void))]
+public sealed class EnterRemoteHalfCommand : EntraCmdlet
+{
+    private protected override bool FaultsTerminate => true;
+
+    /// <summary>Gets or sets the name of the cloud, or of the sandbox.</summary>
+    [Parameter(Mandatory = true)]
+    public string Environment { get; set; } = "";
+
+    /// <summary>Gets or sets the connection to the sandbox of the workstation; null for a cloud.</summary>
+    [Parameter, SecretTransformation]
+    public SecureString? Sandbox { get; set; }
+
+    /// <summary>
+    /// Gets or sets what the workstation found about this server's connector in the tenant; null if it did not look.
+    /// </summary>
+    [Parameter]
+    public string? Observation { get; set; }
+
+    /// <summary>Gets or sets the names that the virtual server may have, the best one first.</summary>
+    [Parameter]
+    public string[] Names { get; set; } = [];
+
+    private protected override void Process()
+    {
+        Cmdlets.Session half = Await(OpenAsync);
+        half.Observation = Observation is null ? null : TenantObservationText.Read(Observation);
+        half.Replaced = SessionStore.Exchange(half);
+    }
+
+    private async Task<Cmdlets.Session> OpenAsync(CommandScope scope)
+    {
+        if (Sandbox is null)
+        {
+            ConnectorEnvironment cloud = Environments.Find(Environment)
+                ?? throw ConnectorErrors.RemoteEnvironmentUnknown(Environment);
+            return await SessionOpener
+                .OpenAsync(
+                    new ConnectionRequest { Environment = cloud, IsRemoteHalf = true },
+                    scope.Reporter,
+                    scope.Stop
+                )
+                .ConfigureAwait(false);
+        }
+
+        (ConnectorEnvironment environment, IDisposable control) = RunningSandbox.Open(
+            SecureText.Use(Sandbox, letters => new string([.. letters]))
+        );
+        try
+        {
+            return await OpenSandboxAsync(environment, control, scope).ConfigureAwait(false);
+        }
+        catch
+        {
+            control.Dispose();
+            throw;
+        }
+    }
+
+    // A session has a name and the name of a computer. The first of them that is a virtual server's is used.
+    private async Task<Cmdlets.Session> OpenSandboxAsync(
+        ConnectorEnvironment environment,
+        IDisposable control,
+        CommandScope scope
+    )
+    {
+        ConnectorException? missing = null;
+        foreach (string? name in SandboxTarget.IsThisMachine(environment) ? (string?[])[null] : Names)
+        {
+            try
+            {
+                ConnectionRequest request = new()
+                {
+                    Environment = environment,
+                    Server = name,
+                    IsRemoteHalf = true,
+                    Owned = control,
+                };
+                return await SessionOpener.OpenAsync(request, scope.Reporter, scope.Stop).ConfigureAwait(false);
+            }
+            catch (ConnectorException fault) when (fault.Category is ErrorKind.ObjectNotFound)
+            {
+                missing ??= fault;
+            }
+        }
+
+        throw missing ?? ConnectorErrors.NoVirtualServer(environment);
+    }
+}
+
+/// <summary>Ends the session that <c>Enter-RemoteHalf</c> opened.</summary>
+[Cmdlet(VerbsCommon.Exit, "RemoteHalf")]
+[OutputType(typeof(void))]
+public sealed class ExitRemoteHalfCommand : EntraCmdlet
+{
+    private protected override void Process()
+    {
+        if (SessionStore.Current is { IsRemoteHalf: true } half)
+        {
+            _ = SessionStore.Exchange(half.Replaced);
+            half.Dispose();
+        }
+    }
+}
+
+/// <summary>Converts the output of a command to the text that <see cref="RemoteRow"/> reads.</summary>
+[Cmdlet(VerbsData.ConvertTo, "RemoteRow")]
+[OutputType(typeof(string))]
+public sealed class ConvertToRemoteRowCommand : EntraCmdlet
+{
+    /// <summary>Gets or sets the object.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public PSObject InputObject { get; set; } = null!;
+
+    /// <summary>Gets or sets whether the object is what an error is about, and not a row.</summary>
+    [Parameter]
+    public SwitchParameter Target { get; set; }
+
+    private protected override void Process()
+    {
+        if (RemoteRow.Write(InputObject.BaseObject, Target) is string text)
+        {
+            WriteObject(text);
+        }
+    }
+}
+
+/// <summary>
+/// Returns the name and the registration of this server, by which the workstation finds its connector.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "RemoteIdentity")]
+[OutputType(typeof(string))]
+public sealed class GetRemoteIdentityCommand : ServerCmdlet
+{
+    private protected override void ProcessHere() =>
+        WriteObject(
+            Await(async scope =>
+            {
+                ServerDescription server = await TargetServer.DescribeAsync(scope.Stop).ConfigureAwait(false);
+                ConnectorRegistration registration = await RegistrationInventory
+                    .ReadAsync(TargetServer, server.UtcNow, scope.Stop)
+                    .ConfigureAwait(false);
+                return RemoteIdentity.Write(server, registration);
+            })
+        );
+}
+
+/// <summary>Waits until this server confirms that its connector is in contact with its service.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "RemoteContact")]
+[OutputType(typeof(string))]
+public sealed class WaitRemoteContactCommand : ServerCmdlet
+{
+    /// <summary>Gets or sets the time limit in seconds.</summary>
+    [Parameter(Mandatory = true)]
+    public int TimeoutSeconds { get; set; }
+
+    private protected override void ProcessHere()
+    {
+        ContactEvidence contact = Await(scope =>
+            new ContactWait(TargetServer, Environment, tenant: null, Environment.Time, scope.Reporter).RunAsync(
+                TimeSpan.FromSeconds(TimeoutSeconds),
+                scope.Stop
+            )
+        );
+        WriteObject(RemoteContact.Write(contact));
+    }
+}

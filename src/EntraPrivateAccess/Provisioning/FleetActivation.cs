@@ -1,0 +1,323 @@
+using System.Collections.Concurrent;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning.Steps;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>
+/// Does in the tenant what is left for servers whose own work is done: waits until their connectors are listed, moves
+/// them to their groups and waits until they are active. All servers share each request.
+/// </summary>
+internal sealed class FleetActivation
+{
+    // Each poll by name lists the whole tenant. An ID that Microsoft Graph knows is listed well before this time.
+    private static readonly TimeSpan s_idOnlyTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_noLimit = TimeSpan.FromDays(1);
+
+    private readonly TenantDirectory _tenant;
+    private readonly TimeProvider _time;
+    private readonly IReporter _reporter;
+    private readonly Func<FleetMember, TimeSpan, Task<ContactConfirmation>> _confirm;
+    private readonly ConcurrentQueue<FleetMember> _arrived = new();
+    private readonly SemaphoreSlim _arrival = new(0);
+    private readonly FleetJoin _join;
+    private bool _isComplete;
+
+    /// <param name="confirm">Asks a server to confirm the contact of its connector within a limit.</param>
+    public FleetActivation(
+        TenantDirectory tenant,
+        TimeProvider time,
+        IReporter reporter,
+        Func<FleetMember, TimeSpan, Task<ContactConfirmation>> confirm
+    )
+    {
+        _tenant = tenant;
+        _time = time;
+        _reporter = reporter;
+        _confirm = confirm;
+        _join = new FleetJoin(tenant, Show);
+    }
+
+    /// <summary>Adds a server whose own work is done.</summary>
+    public void Add(FleetMember member)
+    {
+        _arrived.Enqueue(member);
+        _ = _arrival.Release();
+    }
+
+    /// <summary>Declares that no further server is added.</summary>
+    public void Complete()
+    {
+        _isComplete = true;
+        _ = _arrival.Release();
+    }
+
+    /// <summary>Runs until each added server is done.</summary>
+    /// <param name="done">Receives each server whose connector has reached its state.</param>
+    /// <param name="fail">Receives each other server with the reason.</param>
+    public async Task RunAsync(
+        Action<FleetMember> done,
+        Action<FleetMember, ConnectorException> fail,
+        CancellationToken cancellationToken
+    )
+    {
+        List<FleetMember> open = [];
+        PollClock poll = new(_time, s_noLimit);
+        while (true)
+        {
+            if (open.Count == 0)
+            {
+                await _arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            while (_arrived.TryDequeue(out FleetMember? member))
+            {
+                open.Add(member);
+                // A new server may be listed soon, so that polls become frequent again.
+                poll = new PollClock(_time, s_noLimit);
+            }
+
+            if (open.Count == 0)
+            {
+                if (_isComplete && _arrived.IsEmpty)
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            try
+            {
+                open = await AdvanceAsync(open, done, fail, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ConnectorException fault)
+            {
+                // The servers did their part. The error of the tenant is reported for each, with its result.
+                open.ForEach(member => fail(member, fault));
+                open = [];
+            }
+
+            if (open.Count > 0)
+            {
+                ShowWait(open);
+                _ = await poll.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<List<FleetMember>> AdvanceAsync(
+        List<FleetMember> open,
+        Action<FleetMember> done,
+        Action<FleetMember, ConnectorException> fail,
+        CancellationToken cancellationToken
+    )
+    {
+        await ReadAsync(open, cancellationToken).ConfigureAwait(false);
+        List<FleetMember> failed = [];
+        void Fail(FleetMember member, ConnectorException fault)
+        {
+            failed.Add(member);
+            fail(member, fault);
+        }
+
+        await _join
+            .RunAsync(
+                [.. open.Where(each => each is { Connector: not null, HasJoined: false })],
+                Fail,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        List<FleetMember> left = [];
+        foreach (FleetMember member in open.Except(failed))
+        {
+            try
+            {
+                if (await IsActiveAsync(member).ConfigureAwait(false))
+                {
+                    done(member);
+                    continue;
+                }
+
+                RequireTime(member);
+                left.Add(member);
+            }
+            catch (ConnectorException fault)
+            {
+                fail(member, fault);
+            }
+        }
+
+        return left;
+    }
+
+    private async Task ReadAsync(List<FleetMember> open, CancellationToken cancellationToken)
+    {
+        List<FleetMember> known = [.. open.Where(member => member.ConnectorId is not null)];
+        IReadOnlyList<LookupResult<Connector>> seen = await _tenant
+            .Connectors.GetManyAsync([.. known.Select(member => member.ConnectorId!)], cancellationToken)
+            .ConfigureAwait(false);
+        for (int index = 0; index < known.Count; index++)
+        {
+            if (seen[index].Item is { } connector)
+            {
+                Observe(known[index], connector);
+            }
+            else if (seen[index].Error is { Category: not ErrorKind.ObjectNotFound } fault)
+            {
+                throw fault;
+            }
+        }
+
+        // That the ID in the certificate is the connector's is inferred, so a new connector of that name counts, too.
+        List<FleetMember> unlisted =
+        [
+            .. open.Where(member =>
+                member.Connector is null && (member.ConnectorId is null || Elapsed(member) >= s_idOnlyTime)
+            ),
+        ];
+        if (unlisted.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<Connector> all = await _tenant.Connectors.ListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (FleetMember member in unlisted)
+        {
+            List<Connector> fresh =
+            [
+                .. MachineNames
+                    .Candidates(all, member.ServerName)
+                    .Where(found => !member.IdsBefore.Contains(found.Id, StringComparer.OrdinalIgnoreCase)),
+            ];
+            if (fresh.Count == 1)
+            {
+                Observe(member, fresh[0]);
+            }
+        }
+    }
+
+    private void Observe(FleetMember member, Connector connector)
+    {
+        if (member.Connector is { } before)
+        {
+            connector.ConnectorGroup = before.ConnectorGroup;
+            connector.ConnectorGroupId = before.ConnectorGroupId;
+        }
+        else
+        {
+            Show(
+                member,
+                "WaitUntilListed",
+                member.Before?.Connector?.Id == connector.Id
+                    ? ProvisioningStepStatus.AlreadyDone
+                    : ProvisioningStepStatus.Changed,
+                $"Listed as {connector.MachineName} ({connector.Id})."
+            );
+        }
+
+        member.WasInactive |= !WaitCondition.Active.IsReached(connector);
+        member.Connector = connector;
+    }
+
+    private async Task<bool> IsActiveAsync(FleetMember member)
+    {
+        const string listed = "The tenant lists the connector as active";
+        if (!member.HasJoined)
+        {
+            return false;
+        }
+
+        if (member.Request.NoWait)
+        {
+            return Add(
+                ProvisioningStepStatus.Skipped,
+                $"Skipped because of -NoWait. Run Wait-Connector {member.ServerName} from any machine to wait for it."
+            );
+        }
+
+        if (!WaitCondition.Active.IsReached(member.Connector!))
+        {
+            return false;
+        }
+
+        if (member.WasInactive)
+        {
+            return Add(ProvisioningStepStatus.Changed, $"{listed}, which it was not before.");
+        }
+
+        if (member.UpdatedTo is { } version && member.Connector!.Version == version)
+        {
+            return Add(
+                ProvisioningStepStatus.Changed,
+                $"{listed}, with version {version}, which it has reported since the update."
+            );
+        }
+
+        // The tenant's status can be from before the last start of the service.
+        TimeSpan limit = member.Request.Limits.Activation;
+        member.Contact ??= _confirm(member, limit - Elapsed(member));
+        if (!member.Contact.IsCompleted)
+        {
+            return false;
+        }
+
+        ContactConfirmation contact = await member.Contact.ConfigureAwait(false);
+        return contact.Confirms
+            ? Add(ProvisioningStepStatus.AlreadyDone, $"{listed}, and {contact.Description}.")
+            : throw ConnectorErrors.ContactNotConfirmed(member.Connector!, limit, contact.Description, contact.Remedy);
+
+        bool Add(ProvisioningStepStatus status, string detail)
+        {
+            Show(member, "WaitUntilActive", status, detail);
+            return true;
+        }
+    }
+
+    private void RequireTime(FleetMember member)
+    {
+        TimeSpan limit = member.Request.Limits.Activation;
+        if (member.Contact is null && Elapsed(member) >= limit)
+        {
+            throw member.Connector is { } connector
+                ? ConnectorErrors.ConnectorWaitTimedOut(connector, WaitCondition.Active.Description, limit)
+                : ConnectorErrors.ConnectorNotListed(member.ServerName, limit);
+        }
+    }
+
+    private void ShowWait(List<FleetMember> open)
+    {
+        FleetMember first = open[0];
+        string state = first.Connector?.Status ?? "not listed yet";
+        _reporter.Progress(
+            new ProgressUpdate(
+                "Waiting for the tenant",
+                $"{open.Count} connectors are not active yet; {first.Installed.Server} is {state}",
+                SecondsRemaining: (int)Math.Max(0, (first.Request.Limits.Activation - Elapsed(first)).TotalSeconds),
+                Id: 1,
+                WaitsFor: $"the tenant to list {open.Count} connectors as active ({first.Installed.Server} is {state})"
+            )
+        );
+    }
+
+    private void Show(FleetMember member, string step, ProvisioningStepStatus status, string detail)
+    {
+        TimeSpan elapsed = Elapsed(member);
+        member.AddStep(step, status, detail, elapsed);
+        _reporter.Step(
+            new StepReport($"{member.Installed.Server}: {step}")
+            {
+                Status = status.ToString(),
+                Detail = detail,
+                Elapsed = elapsed,
+                IsShown = status is not ProvisioningStepStatus.Failed,
+            }
+        );
+    }
+
+    private TimeSpan Elapsed(FleetMember member) => _time.GetElapsedTime(member.Arrived);
+}
