@@ -19,6 +19,7 @@ public sealed class CmdletTests
         "Enter",
         "Exit",
         "ConvertTo",
+        "Export",
     ];
 
     private static readonly string[] s_approved =

@@ -163,4 +163,15 @@ internal static partial class ConnectorErrors
         {
             RecommendedAction = "Use -Server to select among the sessions.",
         };
+
+    public static ConnectorException DiagnosticFolderRequired(string path) =>
+        new(
+            "DiagnosticFolderRequired",
+            ErrorKind.InvalidArgument,
+            $"'{path}' is one file, but each server gets a file of its own."
+        )
+        {
+            RecommendedAction = "Specify a folder.",
+            Target = path,
+        };
 }

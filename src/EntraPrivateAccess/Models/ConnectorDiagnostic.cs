@@ -52,6 +52,22 @@ public sealed class ConnectorDiagnostic
     public string Schema => "ConnectorDiagnostic/1";
 
     public override string ToString() => Path;
+
+    /// <summary>Returns the object of the same file at another place.</summary>
+    internal ConnectorDiagnostic MovedTo(string path) =>
+        new()
+        {
+            Path = path,
+            Server = Server,
+            Environment = Environment,
+            Rehearsed = Rehearsed,
+            Health = Health,
+            NextStep = NextStep,
+            Size = Size,
+            Parts = Parts,
+            Redactions = Redactions,
+            Changed = Changed,
+        };
 }
 
 /// <summary>One file of a diagnostic zip file, or one that was not available.</summary>

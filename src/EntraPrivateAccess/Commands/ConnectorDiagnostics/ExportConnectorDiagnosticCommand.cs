@@ -1,9 +1,12 @@
+using System.Collections;
 using System.Management.Automation;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Cmdlets.Fleet;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Export;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Commands.ConnectorDiagnostics;
@@ -22,6 +25,8 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
+    private string _fullPath = "";
+
     /// <summary>Gets or sets the time limit for all checks together, 1 to 600 seconds. Default 30.</summary>
     [Parameter]
     [ValidateRange(1, 600)]
@@ -31,17 +36,89 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    private protected override IReadOnlyCollection<string> NotSent => [nameof(Path), nameof(Force)];
+
     private protected override void ProcessHere()
     {
-        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
-        if (provider.Name != "FileSystem")
-        {
-            throw ConnectorErrors.DiagnosticPathNotOnDisk(Path, provider.Name);
-        }
-
+        string path = FullPath();
         if (Await(scope => RunAsync(path, scope)) is { } made)
         {
             WriteObject(made);
+        }
+    }
+
+    // Read on the pipeline thread, because it depends on the current location.
+    private protected override void BeginFleet() => _ = FullPath();
+
+    private protected override Task RunFleetAsync(FleetRun run, IReadOnlyList<FleetWork> work, CommandScope scope) =>
+        run.ForEachAsync(
+            "Collecting diagnostics",
+            work,
+            each => each.Server.Name,
+            (each, reporter) => FetchAsync(each, work.Count == 1, reporter, scope)
+        );
+
+    private string FullPath()
+    {
+        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
+        return provider.Name == "FileSystem"
+            ? _fullPath = path
+            : throw ConnectorErrors.DiagnosticPathNotOnDisk(Path, provider.Name);
+    }
+
+    // The server collects the data, and the file comes to this machine.
+    private async Task FetchAsync(FleetWork work, bool isOnlyOne, IReporter reporter, CommandScope scope)
+    {
+        string target = DiagnosticTarget.Resolve(
+            LocalServer.Create().Files,
+            _fullPath,
+            work.Server.Name,
+            TimeProvider.System.GetUtcNow(),
+            Force
+        );
+        if (!isOnlyOne && target == _fullPath)
+        {
+            throw ConnectorErrors.DiagnosticFolderRequired(_fullPath);
+        }
+
+        if (
+            work.Parameters["WhatIf"] is true
+            && !await scope
+                .Confirm(target, $"Write the connector diagnostic of {work.Server.Name}")
+                .ConfigureAwait(false)
+        )
+        {
+            return;
+        }
+
+        using RemoteFile file = new(target);
+        ConnectorDiagnostic? made = null;
+        await work
+            .Server.RunAsync(
+                new RemoteCommand(
+                    "Export-RemoteDiagnostic",
+                    new Hashtable { [nameof(TimeoutSeconds)] = TimeoutSeconds }
+                ),
+                row =>
+                {
+                    if (row is string part)
+                    {
+                        file.Append(part);
+                    }
+                    else
+                    {
+                        made = (ConnectorDiagnostic)row;
+                    }
+                },
+                scope.WriteError,
+                reporter,
+                scope.Stop
+            )
+            .ConfigureAwait(false);
+        if (made is not null)
+        {
+            file.Complete();
+            scope.Write(made.MovedTo(target));
         }
     }
 
@@ -49,7 +126,7 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
     {
         IServerFiles disk = LocalServer.Create().Files;
         ServerDescription machine = await TargetServer.DescribeAsync(scope.Stop).ConfigureAwait(false);
-        string target = DiagnosticTarget.Resolve(disk, path, machine, Force);
+        string target = DiagnosticTarget.Resolve(disk, path, machine.Name, machine.UtcNow, Force);
         if (!await scope.Confirm(target, $"Write the connector diagnostic of {machine.Name}").ConfigureAwait(false))
         {
             return null;

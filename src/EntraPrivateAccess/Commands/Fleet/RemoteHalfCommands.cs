@@ -1,8 +1,11 @@
+using System.IO;
 using System.Management.Automation;
 using System.Security;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Cmdlets.Fleet;
+using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Export;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
@@ -184,5 +187,50 @@ public sealed class WaitRemoteContactCommand : ServerCmdlet
             )
         );
         WriteObject(RemoteContact.Write(contact));
+    }
+}
+
+/// <summary>Creates the diagnostic of this server, and returns the parts of the file and then the object.</summary>
+[Cmdlet(VerbsData.Export, "RemoteDiagnostic")]
+[OutputType(typeof(string), typeof(ConnectorDiagnostic))]
+public sealed class ExportRemoteDiagnosticCommand : ServerCmdlet
+{
+    /// <summary>Gets or sets the time limit for all checks together, in seconds.</summary>
+    [Parameter(Mandatory = true)]
+    public int TimeoutSeconds { get; set; }
+
+    private protected override void ProcessHere()
+    {
+        string folder = PrivateDirectories.CreateTemporary("EntraPrivateAccess");
+        try
+        {
+            string file = Path.Combine(folder, "diagnostic.zip");
+            ConnectorDiagnostic made = Await(scope => ExportAsync(file, scope));
+            foreach (string part in RemoteFile.ReadParts(file))
+            {
+                WriteObject(part);
+            }
+
+            WriteObject(made);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<ConnectorDiagnostic> ExportAsync(string file, CommandScope scope)
+    {
+        ServerDescription machine = await TargetServer.DescribeAsync(scope.Stop).ConfigureAwait(false);
+        using CheckSession opened = new(Connection, Environment, TargetServer, machine, scope.Reporter);
+        ExportContext context = new(
+            opened.Context,
+            CheckCatalogue.All(Environment),
+            TimeSpan.FromSeconds(TimeoutSeconds),
+            TimeProvider.System
+        );
+        return await new DiagnosticExport(context, LocalServer.Create().Files, scope.Reporter)
+            .RunAsync(file, scope.Stop)
+            .ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using System.IO;
+using System.Text.RegularExpressions;
 using EntraPrivateAccess.Diagnostics.Export.Page;
 using EntraPrivateAccess.Diagnostics.Export.Parts;
 using EntraPrivateAccess.Diagnostics.Export.Redaction;
@@ -101,7 +102,7 @@ internal static class DiagnosticTarget
     /// Returns the path unchanged if it ends in <c>.zip</c> and is not a folder; otherwise treats it as a folder.
     /// </summary>
     /// <exception cref="ConnectorException"><c>DiagnosticFolderNotFound</c>, <c>DiagnosticFileExists</c>.</exception>
-    public static string Resolve(IServerFiles disk, string path, ServerDescription server, bool force)
+    public static string Resolve(IServerFiles disk, string path, string server, DateTimeOffset now, bool force)
     {
         bool isFile = path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) && !disk.DirectoryExists(path);
         string folder = isFile ? Path.GetDirectoryName(path) ?? path : path;
@@ -110,12 +111,13 @@ internal static class DiagnosticTarget
             throw ConnectorErrors.DiagnosticFolderNotFound(folder);
         }
 
-        string target = isFile ? path : Path.Combine(folder, NameFor(server));
+        string target = isFile ? path : Path.Combine(folder, NameFor(server, now));
         return disk.FileExists(target) && !force ? throw ConnectorErrors.DiagnosticFileExists(target) : target;
     }
 
-    private static string NameFor(ServerDescription server) =>
+    // The name of a server that another machine returned may contain anything.
+    private static string NameFor(string server, DateTimeOffset now) =>
         FormattableString.Invariant(
-            $"ConnectorDiagnostic-{server.Name}-{server.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}.zip"
+            $"ConnectorDiagnostic-{Regex.Replace(server, "[^A-Za-z0-9_-]", "_")}-{now.UtcDateTime:yyyyMMdd-HHmmss}.zip"
         );
 }

@@ -312,7 +312,8 @@ public sealed class DiagnosticExportTests : IDisposable
         DiagnosticTarget.Resolve(
             LocalServer.Create().Files,
             Path.Combine(_fixture.Folder, path),
-            _fixture.Server.Description,
+            _fixture.Server.Description.Name,
+            _fixture.Server.Description.UtcNow,
             force
         );
 
