@@ -113,7 +113,9 @@ public abstract class ProvisioningCommand : LoggedCmdlet
         await new FleetProvisioning(run, work, Connection, Environment, scope).RunAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Gets whether the command may run Microsoft's setup, which requires consent to its license terms.</summary>
+    /// <summary>
+    /// Gets whether the command may run Microsoft's setup, which requires consent to its license terms.
+    /// </summary>
     private protected virtual bool AsksForLicense => false;
 
     private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)
