@@ -102,6 +102,22 @@ public sealed partial class SourceTests
     public void Control_flow_does_not_compare_ErrorIds() =>
         Assert.Empty(Product.Files.Where(file => ErrorIdComparison().IsMatch(file.Text)).Select(file => file.Path));
 
+    /// <summary>
+    /// The wall clock can be set back or forward during a wait. Only the age of a file, the days until a certificate
+    /// expires and the difference between two machines' clocks are computed from it.
+    /// </summary>
+    [Fact]
+    public void Elapsed_time_is_measured_by_timestamps() =>
+        Assert.Equal(
+            ["Cmdlets/ProvisioningSession.cs", "Diagnostics/StatusReader.cs", "Provisioning/SetupFolders.cs"],
+            Product.Files.Where(file => WallClockDifference().IsMatch(file.Text)).Select(file => file.Path).Order()
+        );
+
+    [GeneratedRegex(
+        @"(GetUtcNow\(\)|\bUtcNow)\s*-[^>]|-\s*[\w.]*(GetUtcNow\(\)|\bUtcNow\b)|DateTime(Offset)?\.(Utc)?Now"
+    )]
+    private static partial Regex WallClockDifference();
+
     [GeneratedRegex(@"ErrorId (is|==|!=) |ErrorId: """)]
     private static partial Regex ErrorIdComparison();
 

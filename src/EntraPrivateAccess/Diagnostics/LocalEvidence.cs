@@ -26,6 +26,15 @@ internal static class EvidenceAge
     /// </summary>
     public static readonly TimeSpan Attempt = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// By how much a time can be later than the time of the observation, which was read before it. Evidence that is
+    /// dated later was recorded before the clock was set back, so its age is not known. Inferred.
+    /// </summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
+    /// <summary>Returns whether evidence is dated in the future.</summary>
+    public static bool IsFuture(DateTimeOffset time, DateTimeOffset now) => time > now + ClockTolerance;
+
     /// <summary>How long a new registration may take until the tenant lists the connector. Inferred.</summary>
     public static readonly TimeSpan Listing = TimeSpan.FromMinutes(10);
 }
@@ -57,6 +66,9 @@ internal sealed record ContactEvidence(ContactState State)
     /// <summary>The last start of the service; null if it does not run or only an administrator can read it.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>Whether <see cref="Since"/> is later than the server's clock, which was set back.</summary>
+    public bool IsSinceFuture { get; init; }
+
     /// <summary>The newest connection error that counts, or null.</summary>
     public ServerEvent? Error { get; init; }
 
@@ -87,6 +99,8 @@ internal sealed record ContactEvidence(ContactState State)
             { Error: { } newest } =>
                 $"its log contains a connection error at {EvidenceText.Time(newest.Time)} ({Issue?.Name})",
             { Remote: { } remote } => $"its service is connected to {remote}",
+            { State: ContactState.Recent, Since: { } start, IsSinceFuture: true } =>
+                $"its service was started at {EvidenceText.Time(start)}, which is later than the server's clock",
             { State: ContactState.Recent, Since: { } start } =>
                 $"its service was started at {EvidenceText.Time(start)} and has no connection yet",
             { Since: { } start } => $"it has logged no connection error since its start at {EvidenceText.Time(start)}",
@@ -108,7 +122,11 @@ internal sealed record ContactEvidence(ContactState State)
         }
 
         EventEvidence evidence = await EventEvidence.ReadAsync(context, cancellationToken).ConfigureAwait(false);
-        ContactEvidence found = new(ContactState.Quiet) { Since = service.StartedAt };
+        ContactEvidence found = new(ContactState.Quiet)
+        {
+            Since = service.StartedAt,
+            IsSinceFuture = service.StartedAt is { } since && EvidenceAge.IsFuture(since, context.Now),
+        };
         foreach (ServerEvent error in errors)
         {
             KnownIssue? issue = EventRow.ProblemOf(error);

@@ -1,3 +1,4 @@
+using System.IO;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
@@ -9,9 +10,19 @@ namespace EntraPrivateAccess.Inventory;
 /// <param name="UnreadFile">A file that was written after the process of the running service started, or null.</param>
 /// <param name="WasInterrupted">True if the service is stopped because a run was killed between stopping and restarting
 /// it.</param>
-/// <param name="IsKnown">False if the service is running and the start time of its process cannot be read.</param>
+/// <param name="IsKnown">False if the service is running, and the start time of its process cannot be read or a file is
+/// dated in the future.</param>
 internal sealed record ServiceFreshness(string Service, string? UnreadFile, bool WasInterrupted, bool IsKnown)
 {
+    // Two reads of one clock.
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// A file that is dated in the future, because the clock was set back since it was written; null for none. A
+    /// restart would not make the service newer than the file, so it is not required again and again.
+    /// </summary>
+    public string? FutureFile { get; init; }
+
     public bool NeedsRestart => UnreadFile is not null || WasInterrupted;
 
     /// <summary>The reason why a restart is needed, as a sentence; null if none is needed.</summary>
@@ -51,10 +62,20 @@ internal sealed record ServiceFreshness(string Service, string? UnreadFile, bool
 
         // File times and process start times come from the same clock and resolution, so a file with an equal time was
         // read.
-        string? unread = service.FileTimeAtStart is DateTimeOffset started
-            ? read.FirstOrDefault(path => files.FileExists(path) && files.LastWriteTime(path) > started)
-            : null;
-        return new ServiceFreshness(name, unread, false, IsKnown: service.FileTimeAtStart is not null);
+        if (service.FileTimeAtStart is not DateTimeOffset started)
+        {
+            return new ServiceFreshness(name, null, false, IsKnown: false);
+        }
+
+        DateTimeOffset now = files.Now + s_tolerance;
+        ILookup<bool, string> newer = read.Where(files.FileExists)
+            .Where(path => files.LastWriteTime(path) > started)
+            .ToLookup(path => files.LastWriteTime(path) > now);
+        string? future = newer[true].FirstOrDefault();
+        return new ServiceFreshness(name, newer[false].FirstOrDefault(), false, IsKnown: future is null)
+        {
+            FutureFile = future,
+        };
     }
 }
 
@@ -65,6 +86,19 @@ internal sealed class InterruptedRestart(IServerFiles files)
 
     /// <summary>Reads the services that were running before and may be stopped now.</summary>
     public IReadOnlyList<string> Read()
+    {
+        try
+        {
+            return ReadLines();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The note only helps a run after a kill. A file that is locked must not prevent other commands.
+            return [];
+        }
+    }
+
+    private IReadOnlyList<string> ReadLines()
     {
         if (!files.FileExists(_path))
         {

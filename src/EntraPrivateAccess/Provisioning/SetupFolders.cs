@@ -86,11 +86,12 @@ internal sealed class SetupMarker
 
     /// <summary>
     /// True while the marker exists and is younger than the longest time that a run waits for setup and its files.
-    /// After that time, setup has ended in some way.
+    /// After that time, setup has ended in some way. If the clock was set back by more than that time, the marker does
+    /// not count either; otherwise it would block until the clock reaches its date.
     /// </summary>
     public bool Stands =>
         Exists
-        && _context.Clock.GetUtcNow() - Files.LastWriteTime(_path)
+        && (_context.Clock.GetUtcNow() - Files.LastWriteTime(_path)).Duration()
             <= _context.Request.Limits.Installer + _context.Request.Limits.InPlace;
 
     public bool Exists => Files.FileExists(_path);

@@ -60,6 +60,9 @@ internal interface IServerFiles
 
     DateTimeOffset LastWriteTime(string path);
 
+    /// <summary>Gets the current time by the clock that the write times of files come from.</summary>
+    DateTimeOffset Now { get; }
+
     /// <summary>Returns the free bytes on the disk of a path.</summary>
     long FreeSpace(string path);
 

@@ -80,6 +80,37 @@ public sealed class LocalEvidenceTests
         Assert.Equal(ContactState.Quiet, (await ReadAsync()).State);
     }
 
+    /// <summary>The clock was set back after the service was started or an error was logged.</summary>
+    [Fact]
+    public async Task Evidence_from_the_future_neither_confirms_nor_denies_the_contact()
+    {
+        Start(-86400, null);
+        Log(Unreached, -86400);
+
+        ContactEvidence contact = await ReadAsync();
+
+        Assert.Equal((ContactState.Recent, true, false), (contact.State, contact.IsSinceFuture, contact.Confirms));
+        Assert.Contains("later than the server's clock", contact.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_in_the_future_is_confirmed_by_a_connection()
+    {
+        Start(-86400, "198.51.100.10:443");
+        Assert.Equal(ContactState.Connected, (await ReadAsync()).State);
+    }
+
+    /// <summary>Otherwise errors from before a correction of the clock count until it reaches their date.</summary>
+    [Fact]
+    public async Task Error_from_the_future_does_not_outlast_a_restart_of_the_service()
+    {
+        Start(600, null);
+        Log(Unreached, -86400);
+        Assert.Equal(ContactState.Quiet, (await ReadAsync()).State);
+        Log(Unreached, -60);
+        Assert.Equal(ContactState.Failing, (await ReadAsync()).State);
+    }
+
     [Fact]
     public async Task Unreadable_log_and_stopped_service_confirm_nothing()
     {

@@ -114,6 +114,8 @@ internal sealed class FakeFiles : IServerFiles
             : new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
     }
 
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.MaxValue.AddDays(-1);
+
     public long FreeSpace(string path) => Free;
 
     public string Folder(ServerFolder folder) =>
@@ -129,6 +131,20 @@ internal sealed class FakeFiles : IServerFiles
     /// <summary>The exceptions that writing these files throws.</summary>
     public Dictionary<string, Exception> WriteFailures { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// The number of writes that the disk still has space for; null for no limit. Renames and deletions need none.
+    /// </summary>
+    public int? WritesUntilFull { get; set; }
+
+    /// <summary>Removes files as another process does, without a journal entry.</summary>
+    public void RemoveBelow(string directory)
+    {
+        foreach (string file in _files.Keys.Where(file => IsBelow(file, directory)).ToList())
+        {
+            _ = _files.Remove(file);
+        }
+    }
+
     /// <summary>Denies access to a file.</summary>
     public void Deny(string path) => _denied.Add(path);
 
@@ -143,6 +159,11 @@ internal sealed class FakeFiles : IServerFiles
         if (verb == "write" && WriteFailures.TryGetValue(path, out Exception? failure))
         {
             throw failure;
+        }
+
+        if (verb is "write" or "append" or "protect" or "create" && WritesUntilFull-- <= 0)
+        {
+            throw new IOException("There is not enough space on the disk.", unchecked((int)0x80070070));
         }
 
         _journal.Add($"{verb} {path}");

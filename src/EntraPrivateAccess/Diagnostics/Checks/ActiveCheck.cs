@@ -47,6 +47,12 @@ internal sealed class ActiveCheck() : CloudCheck(CloudCheckTable.Active)
                 "Run the command again as administrator.",
                 ConnectorHealth.Unknown
             ),
+            { State: ContactState.Recent, IsSinceFuture: true } contact => Warn(
+                active.MachineName,
+                $"{listed}, but {contact.Describe()}: the clock was set back, so the age of the start is not known.",
+                "Run Restart-Connector, then Get-ConnectorStatus -Wait.",
+                ConnectorHealth.Unknown
+            ),
             { State: ContactState.Recent, Since: var since } => Warn(
                 active.MachineName,
                 $"{listed}, but its service was started at {EvidenceText.Time(since!.Value)}, and the tenant's status "

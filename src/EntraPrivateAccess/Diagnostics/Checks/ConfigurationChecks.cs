@@ -143,6 +143,13 @@ internal sealed class ConfigurationInUseCheck(Check installation, Check configur
 
     private CheckResult Row(ServiceFreshness service) =>
         service.Reason is string reason ? Warn(service.Service, reason, "Run Repair-Connector, or Restart-Connector.")
+        : service.FutureFile is string future
+            ? Skip(
+                service.Service,
+                $"Whether the service has read {future} is not known: the file is dated in the future, so the clock of "
+                    + "the server was set back.",
+                "If the file was changed since the last start of the service, run Restart-Connector."
+            )
         : service.IsKnown ? Pass(service.Service, "No configuration file is newer than its process.")
         : Skip(service.Service, "The start time of its process cannot be read without administrator rights.");
 }

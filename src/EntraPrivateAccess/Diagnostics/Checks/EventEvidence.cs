@@ -77,10 +77,12 @@ internal sealed class EventEvidence
 
     private static bool IsOfUpdater(ServerEvent error) => error.Service == ConnectorServiceNames.Updater;
 
-    private static string? FindReasonNotToCount(ServerEvent error) =>
+    private string? FindReasonNotToCount(ServerEvent error) =>
         error.Channel.Equals(ConnectorEventSource.AgentUpdater.Channel, StringComparison.OrdinalIgnoreCase)
             ? "Other agents of Microsoft write to this channel, too, so it does not count."
-            : null;
+        : EvidenceAge.IsFuture(error.Time, _context.Now)
+            ? "It is dated in the future: the server's clock was set back since then, so its age is not known."
+        : null;
 
     private static string Since(string what, DateTimeOffset time) =>
         FormattableString.Invariant($"{what} later, at {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.");

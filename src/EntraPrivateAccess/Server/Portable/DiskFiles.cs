@@ -120,6 +120,8 @@ internal sealed class DiskFiles : IServerFiles
             : throw new FileNotFoundException($"Could not find '{path}'.", path);
     }
 
+    public DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
     public long FreeSpace(string path) => _disk.FreeSpace(_disk.ToLocal(path));
 
     public string Folder(ServerFolder folder) => _disk.Folder(folder);

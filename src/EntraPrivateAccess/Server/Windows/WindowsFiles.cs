@@ -53,6 +53,8 @@ internal sealed class WindowsFiles : IServerFiles
 
     public DateTimeOffset LastWriteTime(string path) => _files.LastWriteTime(path);
 
+    public DateTimeOffset Now => _files.Now;
+
     public long FreeSpace(string path) => _files.FreeSpace(path);
 
     public string Folder(ServerFolder folder) => _files.Folder(folder);
