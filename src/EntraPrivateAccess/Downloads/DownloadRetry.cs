@@ -164,6 +164,12 @@ internal static class StorageFaults
             _ => exception is IOException or UnauthorizedAccessException,
         };
 
+    /// <summary>Returns the error of a step of a run for a disk error of the server.</summary>
+    public static ConnectorException OfStep(string step, Exception refused) =>
+        IsDiskFull(refused)
+            ? ConnectorErrors.ServerDiskFull(step, refused)
+            : ConnectorErrors.ServerDiskRefused(step, refused);
+
     public static bool IsDiskFull(Exception exception) => exception is IOException fault && DiskErrors.IsFull(fault);
 
     // The exception names an assembly without a path, or with the extension of a library.

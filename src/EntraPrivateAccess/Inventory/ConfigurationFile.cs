@@ -204,7 +204,7 @@ internal sealed class ConfigurationChanges
             }
             else
             {
-                _files.WriteAllBytes(path, before);
+                Rewrite(path, before);
             }
 
             return true;
@@ -212,6 +212,19 @@ internal sealed class ConfigurationChanges
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
+        }
+    }
+
+    // On a full disk nothing can be written, but the backup, which has this content, can be renamed.
+    private void Rewrite(string path, byte[] before)
+    {
+        try
+        {
+            _files.WriteAllBytes(path, before);
+        }
+        catch (IOException)
+        {
+            _files.Move(path + ".bak", path);
         }
     }
 }

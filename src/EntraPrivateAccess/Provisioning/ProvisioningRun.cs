@@ -82,13 +82,7 @@ internal sealed class ProvisioningRun
         }
         catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
         {
-            throw Failed(
-                step,
-                StorageFaults.IsDiskFull(refused)
-                    ? ConnectorErrors.ServerDiskFull(step.Name, refused)
-                    : ConnectorErrors.ServerDiskRefused(step.Name, refused),
-                started
-            );
+            throw Failed(step, StorageFaults.OfStep(step.Name, refused), started);
         }
     }
 

@@ -29,7 +29,25 @@ internal sealed class Uninstallation
 
     /// <param name="removeData">True to also remove the connector's own data folders, with its trust settings and
     /// traces.</param>
+    /// <exception cref="ConnectorException"><c>DiskFull</c>, <c>ServerDiskRefused</c>, and the errors of the
+    /// removal.</exception>
     public async Task<ConnectorRemoval> RunAsync(
+        bool removeData,
+        Func<string, string, Task<bool>> confirm,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await RemoveAsync(removeData, confirm, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
+        {
+            throw StorageFaults.OfStep("Uninstall", refused);
+        }
+    }
+
+    private async Task<ConnectorRemoval> RemoveAsync(
         bool removeData,
         Func<string, string, Task<bool>> confirm,
         CancellationToken cancellationToken

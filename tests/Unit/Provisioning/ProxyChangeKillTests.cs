@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
@@ -90,6 +91,66 @@ public sealed class ProxyChangeKillTests
 
         Assert.All(rows, row => Assert.Equal((false, true, false), (row.Changed, row.Restarted, row.RestartRequired)));
         Assert.True(await IsInUseAsync(server));
+    }
+
+    /// <summary>The clock was set back after the files were written, so no start is ever later than they are.</summary>
+    [Fact]
+    public async Task File_dated_in_the_future_does_not_restart_services_again_and_again()
+    {
+        FakeServer server = Install(ServiceState.Running, ServiceState.Running);
+        _ = await ChangeAsync(server);
+        server.Files.Now = server.Journal.Time!.Value;
+        server.Files.Written[Program + ".config"] = server.Files.Now.AddDays(400);
+        int before = server.Journal.Count;
+
+        IReadOnlyList<ConnectorProxy> rows = await ChangeAsync(server);
+
+        Assert.All(rows, row => Assert.Equal((false, false, false), (row.Changed, row.Restarted, row.RestartRequired)));
+        Assert.Equal(before, server.Journal.Count);
+        ServiceFreshness[] all = [.. ServiceFreshness.ReadAll(server, await InstalledAsync(server))];
+        Assert.Equal((Program + ".config", false), (all[0].FutureFile, all[0].IsKnown));
+        Assert.True(all[1].IsKnown);
+    }
+
+    [Fact]
+    public async Task Restart_note_that_is_locked_does_not_prevent_a_change()
+    {
+        FakeServer server = Install(ServiceState.Running, ServiceState.Running);
+        server.Files.Set(@"C:\ProgramData\EntraPrivateAccess\services.restarting", "WAPCSvc");
+        server.Files.Deny(@"C:\ProgramData\EntraPrivateAccess\services.restarting");
+
+        IReadOnlyList<ConnectorProxy> rows = await ChangeAsync(server);
+
+        Assert.All(rows, row => Assert.Equal((true, true), (row.Changed, row.Agrees)));
+    }
+
+    /// <summary>The disk stays full, so the rollback can't write either.</summary>
+    [Fact]
+    public async Task Change_on_a_disk_that_fills_changes_both_files_or_none()
+    {
+        int runs = 0;
+        for (bool isFull = true; isFull; runs++)
+        {
+            Assert.InRange(runs, 0, EnoughChanges);
+            FakeServer server = Install(ServiceState.Running, ServiceState.Running);
+            server.Files.WritesUntilFull = runs;
+
+            Exception? failure = await Record.ExceptionAsync(() => ChangeAsync(server));
+
+            Assert.True(
+                failure is null or ConnectorException { RecommendedAction: not null },
+                $"after {runs} writes: {failure}"
+            );
+            Assert.Equal(failure is null, IsWritten(server));
+            Assert.Equal(server.Files.ReadAllText(Program + ".config"), server.Files.ReadAllText(Updater + ".config"));
+            Assert.True(HasStates(server, ServiceState.Running, ServiceState.Running), $"after {runs} writes");
+            isFull = server.Files.WritesUntilFull < 0;
+            server.Files.WritesUntilFull = null;
+            _ = await ChangeAsync(server);
+            Assert.True(IsWritten(server) && await IsInUseAsync(server), $"after {runs} writes");
+        }
+
+        Assert.True(runs > 3, $"{runs} runs");
     }
 
     [Fact]

@@ -10,6 +10,9 @@ internal sealed class FakeRegistry : IServerRegistry
 
     public FakeRegistry(ChangeJournal journal) => _journal = journal;
 
+    /// <summary>A value that every read returns; null for none.</summary>
+    public object? Everything { get; set; }
+
     public void Set(string key, string name, object value, bool wow64 = false)
     {
         (bool, string) place = (wow64, key.ToUpperInvariant());
@@ -23,9 +26,12 @@ internal sealed class FakeRegistry : IServerRegistry
 
     public Task<object?> ReadAsync(string key, string name, CancellationToken cancellationToken, bool wow64 = false) =>
         Task.FromResult(
-            _keys.TryGetValue((wow64, key.ToUpperInvariant()), out Dictionary<string, object>? values)
-                ? values.GetValueOrDefault(name)
-                : null
+            Everything
+                ?? (
+                    _keys.TryGetValue((wow64, key.ToUpperInvariant()), out Dictionary<string, object>? values)
+                        ? values.GetValueOrDefault(name)
+                        : null
+                )
         );
 
     public Task<IReadOnlyList<string>> SubkeysAsync(string key, CancellationToken cancellationToken, bool wow64 = false)
@@ -65,8 +71,15 @@ internal sealed class FakeRegistry : IServerRegistry
 
     public Task DeleteKeyAsync(string key, CancellationToken cancellationToken, bool wow64 = false)
     {
-        string wanted = key.ToUpperInvariant();
         _journal.Add("delete " + key);
+        Remove(key, wow64);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Removes a key as another process does, without a journal entry.</summary>
+    public void Remove(string key, bool wow64 = false)
+    {
+        string wanted = key.ToUpperInvariant();
         foreach (
             (bool Wow64, string Key) place in _keys
                 .Keys.Where(place =>
@@ -78,7 +91,5 @@ internal sealed class FakeRegistry : IServerRegistry
         {
             _ = _keys.Remove(place);
         }
-
-        return Task.CompletedTask;
     }
 }
