@@ -121,6 +121,22 @@ public sealed class HostileSignatureTests : IDisposable
         Assert.Equal(FileSignatureStatus.Invalid, Verify(WithInTable(loose)).Status);
     }
 
+    /// <summary>Windows accepts data behind the signature in its entry; the signature does not cover it.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(4096)]
+    public void Data_behind_the_signature_in_its_own_entry_is_rejected(int count)
+    {
+        byte[] loose = new byte[count];
+        loose.AsSpan().Fill(7);
+        byte[] program = WithInTable(loose);
+        int start = BinaryPrimitives.ReadInt32LittleEndian(program.AsSpan(TestProgram.SecurityEntryOffset));
+        int entry = BinaryPrimitives.ReadInt32LittleEndian(program.AsSpan(start));
+        BinaryPrimitives.WriteInt32LittleEndian(program.AsSpan(start), entry + count);
+
+        Assert.Equal(FileSignatureStatus.Invalid, Verify(program).Status);
+    }
+
     [Theory]
     [InlineData("Global")]
     [InlineData("USGov")]

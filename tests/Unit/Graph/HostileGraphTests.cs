@@ -44,6 +44,17 @@ public sealed class HostileGraphTests
     public static TheoryData<string> IncompleteObjects =>
         ["", "null", "{}", "[]", """{"error":{"code":"x"}}""", """{"value":[{"id":"c1"}]}""", """{"id":null}"""];
 
+    [Fact]
+    public void Listing_has_a_limit_of_objects()
+    {
+        PageTrail trail = new();
+        GraphRequest request = GraphRequest.Get<PageBody<ConnectorBody>>("/x");
+
+        trail.Count(request, PageTrail.MaximumItems);
+
+        Assert.Equal("UnreadableAnswer", Assert.Throws<GraphException>(() => trail.Count(request, 1)).ErrorId);
+    }
+
     [Theory]
     [MemberData(nameof(IncompletePages))]
     public async Task Success_without_a_list_is_not_an_empty_list(string body)
