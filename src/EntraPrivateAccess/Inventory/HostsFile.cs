@@ -19,18 +19,21 @@ internal sealed class HostsFile
 
     public IReadOnlyList<HostsEntry> Entries { get; }
 
-    /// <summary>Reads the file. A missing file has no entries, as in Windows.</summary>
+    /// <summary>
+    /// Reads the file. A missing file has no entries, as in Windows. A folder that is not a full path is ignored.
+    /// </summary>
     /// <exception cref="IOException">The file could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file could not be read.</exception>
     public static async Task<HostsFile> ReadAsync(IServer server, CancellationToken cancellationToken)
     {
         string windows = server.Files.Folder(ServerFolder.Windows);
-        string folder = await server
-            .Registry.ReadAsync(Parameters, "DataBasePath", cancellationToken)
-            .ConfigureAwait(false)
-            is string { Length: > 0 } set
-            ? Expand(set, windows)
-            : $@"{windows}\System32\drivers\etc";
+        string folder =
+            await server.Registry.ReadAsync(Parameters, "DataBasePath", cancellationToken).ConfigureAwait(false)
+                is string { Length: > 0 } set
+            && Expand(set, windows) is { Length: > 2 } expanded
+            && expanded.Substring(1, 2) == @":\"
+                ? expanded
+                : $@"{windows}\System32\drivers\etc";
         string path = $@"{folder.TrimEnd('\\')}\hosts";
         return new HostsFile(path, server.Files.FileExists(path) ? Parse(server.Files.ReadAllText(path)) : []);
     }

@@ -267,14 +267,19 @@ internal sealed record SystemProxy(Uri? Address, string Source)
     /// <summary>The address of a script that selects the proxy; null for none.</summary>
     public string? Script { get; init; }
 
+    /// <summary>A sentence about a setting of an unexpected type, which is ignored; null for none.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Whether the settings apply to the whole machine by policy.</summary>
     public bool IsPolicy { get; init; }
 
     /// <summary>Reads the settings that apply to the connector service.</summary>
     public static async Task<SystemProxy> ReadAsync(IServerRegistry registry, CancellationToken cancellationToken)
     {
-        bool isPolicy =
-            await registry.ReadAsync(Policy, "ProxySettingsPerUser", cancellationToken).ConfigureAwait(false) is 0;
+        object? perUser = await registry
+            .ReadAsync(Policy, "ProxySettingsPerUser", cancellationToken)
+            .ConfigureAwait(false);
+        bool isPolicy = perUser is 0;
         SystemProxy found = isPolicy
             ? await ReadAsync(registry, Policy, "the machine-wide proxy policy", cancellationToken)
                 .ConfigureAwait(false)
@@ -290,8 +295,12 @@ internal sealed record SystemProxy(Uri? Address, string Source)
         return found with
         {
             IsPolicy = isPolicy,
+            Problem = TypeProblem(Policy, "ProxySettingsPerUser", perUser) ?? found.Problem,
         };
     }
+
+    private static string? TypeProblem(string key, string name, object? value) =>
+        RegistryText.TypeProblem($@"{key}\{name}", value);
 
     private static async Task<SystemProxy> ReadAsync(
         IServerRegistry registry,
@@ -302,10 +311,12 @@ internal sealed record SystemProxy(Uri? Address, string Source)
     {
         async Task<string?> TextAsync(string name) =>
             await registry.ReadAsync(key, name, cancellationToken).ConfigureAwait(false) as string;
-        bool isOn = await registry.ReadAsync(key, "ProxyEnable", cancellationToken).ConfigureAwait(false) is 1;
+        object? enabled = await registry.ReadAsync(key, "ProxyEnable", cancellationToken).ConfigureAwait(false);
+        bool isOn = enabled is 1;
         string? server = await TextAsync("ProxyServer").ConfigureAwait(false);
         return new SystemProxy(isOn ? ProxyText.Parse(server) : null, source)
         {
+            Problem = TypeProblem(key, "ProxyEnable", enabled),
             Exceptions = await TextAsync("ProxyOverride").ConfigureAwait(false),
             Script = await TextAsync("AutoConfigURL").ConfigureAwait(false) is { Length: > 0 } script ? script : null,
         };

@@ -58,13 +58,17 @@ internal sealed class KeptSettings
         )
         {
             // Only the kinds that the registry can write back.
-            if (
-                await server.Registry.ReadAsync(key, name, cancellationToken).ConfigureAwait(false)
-                is (int or string)
-                    and { } value
-            )
+            object? value = await server.Registry.ReadAsync(key, name, cancellationToken).ConfigureAwait(false);
+            if (value is int or string)
             {
                 values[name] = value;
+            }
+            else if (value is not null)
+            {
+                unreadable(
+                    $@"The value {key}\{name} is not kept, because its type is not expected: "
+                        + $"{RegistryText.Describe(value)}."
+                );
             }
         }
 

@@ -1,5 +1,6 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
@@ -39,7 +40,9 @@ internal sealed class Http2Check() : SingleCheck(TlsCheckTable.Http2)
             return Pass(Target, "HTTP/2 is off, as application proxy requires.");
         }
 
-        string found = $"HTTP/2 is on ({Value} is {set ?? "not set"})";
+        string found = RegistryText.IsOtherType(set)
+            ? $"HTTP/2 may be on ({Value} is {RegistryText.Describe(set)} instead of the number 0)"
+            : $"HTTP/2 is on ({Value} is {RegistryText.Describe(set)})";
         if (!context.Environment.OffersPrivateAccess)
         {
             return On(

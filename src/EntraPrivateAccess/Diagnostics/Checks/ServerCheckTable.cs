@@ -88,6 +88,7 @@ internal static class ServerCheckTable
         )
         {
             Fail = "the installed release is older than 4.7.2, or the registry contains no release.",
+            Warn = "the release in the registry is not a number (REG_DWORD).",
             Fact = KnownFacts.DotNetFramework,
         };
 

@@ -104,8 +104,16 @@ internal sealed class DotNetFrameworkCheck() : SingleCheck(ServerCheckTable.DotN
         object? value = await context
             .Server.Registry.ReadAsync(Key, "Release", cancellationToken)
             .ConfigureAwait(false);
-        return value is int release and >= Release472
-            ? Pass(Key, $".NET Framework release {release}.")
+        return value is int release and >= Release472 ? Pass(Key, $".NET Framework release {release}.")
+            : RegistryText.IsOtherType(value)
+                ? Warn(
+                    Key,
+                    $"The version of .NET Framework is not known: Release is {RegistryText.Describe(value)} instead of "
+                        + $"a number (REG_DWORD). The connector requires 4.7.2 ({Release472}).",
+                    "Repair .NET Framework 4.8, restart the server, and verify the result with "
+                        + "Test-Connector -Include DotNetFramework.",
+                    ConnectorHealth.Healthy
+                )
             : Fail(
                 Key,
                 $".NET Framework release {value ?? "unknown"} is older than 4.7.2 ({Release472}), "

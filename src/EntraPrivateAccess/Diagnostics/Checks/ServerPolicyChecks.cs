@@ -41,8 +41,15 @@ internal sealed class EnhancedSecurityCheck() : SingleCheck(ServerCheckTable.Enh
             return Pass(Key, "Server Core has no sign-in window that Enhanced Security could block.");
         }
 
-        bool isOn =
-            await context.Server.Registry.ReadAsync(Key, "IsInstalled", cancellationToken).ConfigureAwait(false) is 1;
+        object? set = await context
+            .Server.Registry.ReadAsync(Key, "IsInstalled", cancellationToken)
+            .ConfigureAwait(false);
+        if (RegistryText.TypeProblem("IsInstalled", set) is string odd)
+        {
+            return Pass(Key, $"Whether Internet Explorer Enhanced Security is on is not known: {odd}");
+        }
+
+        bool isOn = set is 1;
         ConnectorRegistration registration = await context.RegistrationAsync(cancellationToken).ConfigureAwait(false);
         return (isOn, registration.IsRegistered) switch
         {
@@ -89,10 +96,16 @@ internal sealed class ExecutionPolicyCheck() : SingleCheck(ServerCheckTable.Exec
         string key,
         CancellationToken cancellationToken
     ) =>
-        await registry.ReadAsync(key, "EnableScripts", cancellationToken).ConfigureAwait(false) switch
+        // Windows PowerShell compares the text of the value, so that it also obeys a text or another number type.
+        (await registry.ReadAsync(key, "EnableScripts", cancellationToken).ConfigureAwait(false))?.ToString() switch
         {
-            0 => "Restricted",
-            1 => await registry.ReadAsync(key, "ExecutionPolicy", cancellationToken).ConfigureAwait(false) as string,
+            "0" => "Restricted",
+            "1" => await registry.ReadAsync(key, "ExecutionPolicy", cancellationToken).ConfigureAwait(false) switch
+            {
+                null => null,
+                string policy => policy,
+                object odd => RegistryText.Describe(odd),
+            },
             _ => null,
         };
 
@@ -126,17 +139,25 @@ internal sealed class FipsCheck() : SingleCheck(ServerCheckTable.Fips)
 
     public override string Target => Key;
 
-    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) =>
-        await context.Server.Registry.ReadAsync(Key, "Enabled", cancellationToken).ConfigureAwait(false)
-            is int
-                and not 0
-            ? Warn(
-                Key,
-                "FIPS mode is on: according to Microsoft, the connector may require a configuration change.",
-                "If the service stops when it starts, see 'FIPS' on Microsoft's page about connectors.",
-                ConnectorHealth.Healthy
-            )
+    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        object? set = await context.Server.Registry.ReadAsync(Key, "Enabled", cancellationToken).ConfigureAwait(false);
+        return RegistryText.TypeProblem("Enabled", set) is string odd
+                ? Warn(
+                    Key,
+                    $"Whether FIPS mode is on is not known: {odd}",
+                    "Correct the value, or remove it if FIPS mode is not required.",
+                    ConnectorHealth.Healthy
+                )
+            : set is int and not 0
+                ? Warn(
+                    Key,
+                    "FIPS mode is on: according to Microsoft, the connector may require a configuration change.",
+                    "If the service stops when it starts, see 'FIPS' on Microsoft's page about connectors.",
+                    ConnectorHealth.Healthy
+                )
             : Pass(Key, "FIPS mode is off.");
+    }
 }
 
 /// <summary>

@@ -2,6 +2,7 @@ using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
@@ -38,8 +39,8 @@ internal sealed class BackendSettingsCheck(Check installation) : Check(Connector
                     ? TooOld(setting, installed.Version, context.Environment) ?? Compare(setting, installed, others)
                     : Pass(
                         setting.Name,
-                        $"{setting.Name} is {setting.In(installed.Brand) ?? "not set"} on this server. The other "
-                            + "members of the group, which can't be read from here, must have the same value."
+                        $"{setting.Name} is {RegistryText.Describe(setting.In(installed.Brand))} on this server. The "
+                            + "other members of the group, which can't be read from here, must have the same value."
                     )
             ),
         ];
@@ -69,7 +70,7 @@ internal sealed class BackendSettingsCheck(Check installation) : Check(Connector
 
     private CheckResult Compare(BackendSetting setting, InstalledConnector installed, IReadOnlyList<Connector>? others)
     {
-        string found = $"{setting.Name} is {setting.In(installed.Brand)} on this server";
+        string found = $"{setting.Name} is {RegistryText.Describe(setting.In(installed.Brand))} on this server";
         return others switch
         {
             null => Skip(
@@ -153,15 +154,20 @@ internal sealed class FormerSettingsCheck(Check installation) : Check(ConnectorC
         setting.Current is { } current
             ? Pass(
                 $@"{Target}\{setting.Name}",
-                $"{setting.Name} is {setting.Former} under the former key and {current} under the current one, which "
-                    + "applies."
+                $"{setting.Name} is {RegistryText.Describe(setting.Former)} under the former key and "
+                    + $"{RegistryText.Describe(current)} under the current one, which applies."
             )
             : Warn(
                 $@"{Target}\{setting.Name}",
-                $"{setting.Name} is {setting.Former} under the former key only. This version reads "
-                    + $@"{BackendSetting.CurrentKey}, so the setting has had no effect since the update "
+                $"{setting.Name} is {RegistryText.Describe(setting.Former)} under the former key only. This version "
+                    + $@"reads {BackendSetting.CurrentKey}, so the setting has had no effect since the update "
                     + $"({FactSources.SupportNotes}).",
-                $@"Run reg add ""{BackendSetting.CurrentKey}"" /v {setting.Name} /t REG_DWORD /d {setting.Former} /f "
-                    + "in an elevated session, then run Restart-Connector."
+                // Only a number is copied into a command.
+                setting.Former
+                    is int number
+                    ? $@"Run reg add ""{BackendSetting.CurrentKey}"" /v {setting.Name} /t REG_DWORD /d {number} /f "
+                        + "in an elevated session, then run Restart-Connector."
+                    : $"If the setting is meant to apply, add {setting.Name} as a number (REG_DWORD) under "
+                        + $"{BackendSetting.CurrentKey}, then run Restart-Connector."
             );
 }

@@ -16,6 +16,7 @@ internal static class TlsCheckTable
         {
             Pass = "TLS 1.2 is on. If the values are absent, it is on by default.",
             Fail = "Enabled is 0, or DisabledByDefault is not 0.",
+            Warn = "a value is not a number (REG_DWORD), so it is not known whether Windows reads it.",
         };
 
     public static CheckDefinition StrongCrypto { get; } =
@@ -29,6 +30,7 @@ internal static class TlsCheckTable
         {
             Pass = "the value is not 0. If it is absent, the setting is on by default.",
             Fail = "the value is 0 in one of the views.",
+            Warn = "the value is not a number (REG_DWORD), so it is not known whether .NET Framework reads it.",
         };
 
     public static CheckDefinition SystemDefaultTlsVersions { get; } =
@@ -42,6 +44,7 @@ internal static class TlsCheckTable
         {
             Pass = "the value is not 0. If it is absent, the setting is on by default.",
             Fail = "the value is 0 in one of the views.",
+            Warn = "the value is not a number (REG_DWORD), so it is not known whether .NET Framework reads it.",
         };
 
     public static CheckDefinition Http2 { get; } =

@@ -57,8 +57,18 @@ internal sealed class FrameworkTlsCheck(CheckDefinition definition, string value
                     $"{value} is 0 in the {string.Join(" and the ", wrong)} view of the registry: {meaning}.",
                     $"Run Repair-Connector, which sets {value} to 1 under {Key} in both views, then restart the server."
                 )
+            : (RegistryText.TypeProblem(value, found) ?? RegistryText.TypeProblem(value, found32)) is string odd
+                ? Warn(
+                    Target,
+                    odd,
+                    $"Run Repair-Connector, which sets {value} to 1 under {Key}, then restart the server.",
+                    ConnectorHealth.Healthy
+                )
             : found is null && found32 is null ? Pass(Target, $"{value} is not set, which means that it is on.")
-            : Pass(Target, $"{value} is {found ?? "not set"} (32-bit view: {found32 ?? "not set"}).");
+            : Pass(
+                Target,
+                $"{value} is {RegistryText.Describe(found)} (32-bit view: {RegistryText.Describe(found32)})."
+            );
     }
 }
 
@@ -75,6 +85,7 @@ internal sealed class Tls12Check() : SingleCheck(TlsCheckTable.Tls12)
 
     protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
     {
+        CheckResult? odd = null;
         foreach (string side in (string[])["Client", "Server"])
         {
             object? enabled = await context
@@ -87,15 +98,28 @@ internal sealed class Tls12Check() : SingleCheck(TlsCheckTable.Tls12)
             {
                 return Fail(
                     Schannel + side,
-                    $"TLS 1.2 is switched off ({side}: Enabled={enabled ?? "absent"}, "
-                        + $"DisabledByDefault={disabled ?? "absent"}), "
+                    $"TLS 1.2 is switched off ({side}: Enabled={Text(enabled)}, DisabledByDefault={Text(disabled)}), "
                         + "and the connector service accepts nothing older.",
                     "Run Repair-Connector, which sets Enabled to 1 and DisabledByDefault to 0 under "
                         + $"{Schannel}{side}, then restart the server."
                 );
             }
+
+            string? problem = RegistryText.TypeProblem("Enabled", enabled)
+                ?? RegistryText.TypeProblem("DisabledByDefault", disabled);
+            odd ??= problem is null
+                ? null
+                : Warn(
+                    Schannel + side,
+                    $"Whether TLS 1.2 is on is not known ({side}): {problem}",
+                    "Run Repair-Connector, which sets Enabled to 1 and DisabledByDefault to 0 under "
+                        + $"{Schannel}{side}, then restart the server.",
+                    ConnectorHealth.Healthy
+                );
         }
 
-        return Pass(Schannel + "Client", "TLS 1.2 is on.");
+        return odd ?? Pass(Schannel + "Client", "TLS 1.2 is on.");
     }
+
+    private static string Text(object? value) => value is null ? "absent" : RegistryText.Describe(value);
 }

@@ -104,6 +104,11 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
     private static async Task<ServiceRoute?> OfSystemAsync(IServer server, List<string> notes, CancellationToken stop)
     {
         SystemProxy settings = await SystemProxy.ReadAsync(server.Registry, stop).ConfigureAwait(false);
+        if (settings.Problem is string problem)
+        {
+            notes.Add($"The proxy of Windows is not known: {problem}");
+        }
+
         if (settings.Script is string script)
         {
             notes.Add(

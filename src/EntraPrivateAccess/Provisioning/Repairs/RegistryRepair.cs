@@ -87,8 +87,7 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
             object? found = await context
                 .Server.Registry.ReadAsync(value.Key, value.Name, cancellationToken, value.Wow64)
                 .ConfigureAwait(false);
-            bool isOn = found is not 0;
-            if (found is not null && isOn != (value.Wanted != 0))
+            if (found is not null && !(found is int number && (number != 0) == (value.Wanted != 0)))
             {
                 wrong.Add(value);
             }

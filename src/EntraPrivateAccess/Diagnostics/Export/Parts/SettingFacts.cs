@@ -53,7 +53,12 @@ internal static class SettingFacts
                     Key = key,
                     Name = name,
                     View = wow64 ? "32-bit" : "64-bit",
-                    Value = value?.ToString() ?? "(not set)",
+                    Value = value switch
+                    {
+                        null => "(not set)",
+                        string text => text,
+                        _ => RegistryText.Describe(value),
+                    },
                 }
             );
         }
