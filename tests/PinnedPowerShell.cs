@@ -9,15 +9,15 @@ internal static class PinnedPowerShell
 {
     private static readonly string s_tools = Path.Combine(Package("PowerShell"), "tools", "net10.0", "any");
 
-    /// <summary>The folder of pwsh.dll for Linux and macOS. Start the file with <c>dotnet exec</c>.</summary>
-    public static string UnixFolder { get; } = Path.Combine(s_tools, "unix");
-
     /// <summary>The folder of Microsoft's Windows build.</summary>
     public static string WindowsFolder { get; } = Path.Combine(s_tools, "win");
 
-    /// <summary>The pwsh.dll for this system.</summary>
+    /// <summary>
+    /// The pwsh.dll for this system, with an engine that the build has compiled (see AheadOfTime.targets). Start it
+    /// with <c>dotnet exec</c>.
+    /// </summary>
     public static string PwshAssembly { get; } =
-        Path.Combine(System.OperatingSystem.IsWindows() ? WindowsFolder : UnixFolder, "pwsh.dll");
+        Path.Combine(Metadata("RepositoryRoot"), "tests", "bin", "PowerShell", "pwsh.dll");
 
     /// <summary>The manifest of the pinned Pester.</summary>
     public static string PesterManifest { get; } = Path.Combine(Package("Pester"), "tools", "Pester.psd1");
