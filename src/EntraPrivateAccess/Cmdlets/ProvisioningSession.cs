@@ -109,6 +109,7 @@ internal sealed class ProvisioningSession : IDisposable
             OpenRegistrationSignIn = () => signIn.Value,
             Ask = scope.Ask,
             IsRemoteHalf = session is { IsRemoteHalf: true },
+            WorkstationJoins = session is { WorkstationJoins: true },
             Observed = session?.Observation,
             AskLicense = () => scope.Ask("License terms", LicenseQuestion),
         };

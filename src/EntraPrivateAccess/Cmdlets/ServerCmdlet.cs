@@ -17,6 +17,7 @@ namespace EntraPrivateAccess.Cmdlets;
 public abstract class ServerCmdlet : EntraCmdlet
 {
     private readonly FleetTable _table = new();
+    private bool _hasSessions;
 
     /// <summary>
     /// Gets or sets the PowerShell sessions of the servers to act on, from New-PSSession. By default the command acts
@@ -70,6 +71,7 @@ public abstract class ServerCmdlet : EntraCmdlet
         }
         else
         {
+            _hasSessions = true;
             BeginFleet();
         }
     }
@@ -79,6 +81,11 @@ public abstract class ServerCmdlet : EntraCmdlet
         if (Session is null && (Server is null || !NamesRequireSessions))
         {
             ProcessHere();
+        }
+        else if (_hasSessions && Server is null && RowsNameServers && MyInvocation.ExpectingInput)
+        {
+            // All servers would get the parameters of this row.
+            WriteFault(ConnectorErrors.RowWithoutServer());
         }
         else
         {
@@ -103,6 +110,9 @@ public abstract class ServerCmdlet : EntraCmdlet
     /// never acts on this machine.
     /// </summary>
     private protected virtual bool NamesRequireSessions => true;
+
+    /// <summary>Gets whether the command takes nothing but rows for servers from the pipeline.</summary>
+    private protected virtual bool RowsNameServers => true;
 
     /// <summary>
     /// Gets whether the command uses the tenant's data about the connector, which a signed-in workstation reads once
@@ -194,10 +204,10 @@ public abstract class ServerCmdlet : EntraCmdlet
         }
     }
 
-    // With -WhatIf, each server describes its own plan.
+    // With -WhatIf, this shows the servers, and each of them describes its own plan.
     private async Task<IReadOnlyList<FleetWork>> ConfirmAsync(IReadOnlyList<FleetWork> work, CommandScope scope)
     {
-        if (!SupportsShouldProcess || work.Any(each => each.Parameters["WhatIf"] is true))
+        if (!SupportsShouldProcess)
         {
             return work;
         }
@@ -205,7 +215,8 @@ public abstract class ServerCmdlet : EntraCmdlet
         List<FleetWork> confirmed = [];
         foreach (FleetWork each in work)
         {
-            if (await scope.Confirm(each.Server.Name, MyInvocation.MyCommand.Name).ConfigureAwait(false))
+            bool isConfirmed = await scope.Confirm(each.Server.Name, MyInvocation.MyCommand.Name).ConfigureAwait(false);
+            if (isConfirmed || each.Parameters["WhatIf"] is true)
             {
                 confirmed.Add(each);
             }

@@ -71,6 +71,9 @@ internal sealed class Session : IDisposable
     /// <summary>Gets or sets what the workstation observed in the tenant for this server, or null.</summary>
     public TenantObservation? Observation { get; set; }
 
+    /// <summary>Gets or sets whether the workstation does the command's work in the tenant.</summary>
+    public bool WorkstationJoins { get; set; }
+
     /// <summary>Gets or sets the runspace's own session, which this one replaces for one command, or null.</summary>
     public Session? Replaced { get; set; }
 

@@ -174,4 +174,14 @@ internal static partial class ConnectorErrors
             RecommendedAction = "Specify a folder.",
             Target = path,
         };
+
+    public static ConnectorException RowWithoutServer() =>
+        new(
+            "RowWithoutServer",
+            ErrorKind.InvalidArgument,
+            "An object from the pipeline has no property Server, so it is unknown which server it is for."
+        )
+        {
+            RecommendedAction = "Add a column Server to the table, or omit the pipeline to act on all sessions.",
+        };
 }

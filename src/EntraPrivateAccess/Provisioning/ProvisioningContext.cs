@@ -60,6 +60,9 @@ internal sealed class ProvisioningContext
     /// <summary>True if a workstation runs this command, and does everything in the tenant itself.</summary>
     public bool IsRemoteHalf { get; init; }
 
+    /// <summary>True if that workstation waits for the connector and moves it to its group.</summary>
+    public bool WorkstationJoins { get; init; }
+
     /// <summary>What that workstation observed in the tenant for this server, or null.</summary>
     public TenantObservation? Observed { get; init; }
 
@@ -93,6 +96,7 @@ internal sealed class ProvisioningContext
             Ask = Ask,
             AskLicense = AskLicense,
             IsRemoteHalf = IsRemoteHalf,
+            WorkstationJoins = WorkstationJoins,
             Observed = Observed,
         };
 }

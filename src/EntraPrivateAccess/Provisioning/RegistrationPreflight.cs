@@ -195,7 +195,7 @@ internal static class CloudSteps
                 "The connector is not registered or its service is not meant to run, "
                     + "so the tenant will not list it as active."
             )
-        : context.Observed is not null ? StepPlan.Skip(state, OnWorkstation)
+        : context.WorkstationJoins ? StepPlan.Skip(state, OnWorkstation)
         : context.Tenant is null ? StepPlan.Skip(state, $"You are not signed in to the tenant. {later}")
         : context.Request.IsUpdate && IsElsewhere(context, state)
             ? StepPlan.Skip(

@@ -1,5 +1,4 @@
 using System.Collections;
-using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 
@@ -19,11 +18,10 @@ internal sealed record FleetOptions(
 {
     /// <summary>Gets the parameters of <c>Enter-RemoteHalf</c>.</summary>
     /// <param name="names">The names that a virtual server may have, the best one first.</param>
-    /// <param name="seen">What the workstation found in the tenant for the server, or null.</param>
-    public Hashtable Place(IEnumerable<string> names, TenantObservation? seen)
+    public Hashtable Place(RemoteServer server, IEnumerable<string> names)
     {
-        Hashtable place = new() { ["Environment"] = Environment.Name };
-        if (seen is not null)
+        Hashtable place = new() { ["Environment"] = Environment.Name, ["WorkstationJoins"] = server.WorkstationJoins };
+        if (server.Observation is { } seen)
         {
             place["Observation"] = TenantObservationText.Write(seen);
         }

@@ -71,6 +71,7 @@ internal sealed class FleetProvisioning
             }
 
             each.Parameters["NoWait"] = true;
+            each.Server.WorkstationJoins = true;
         }
 
         try

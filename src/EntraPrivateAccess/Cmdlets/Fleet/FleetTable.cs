@@ -53,7 +53,7 @@ internal sealed class FleetTable
             List<RemoteServer> found = row.Session is Guid session
                 ? [.. servers.Where(pair => pair.Key == session).Select(pair => pair.Value)]
                 : [.. servers.Values.Where(server => IsNamed(server, row.Server!))];
-            if (found.Count == 1 && work.Any(each => each.Server == found[0]))
+            if (found.Count == 1 && work.Any(each => IsSame(each.Server, found[0])))
             {
                 fail(ConnectorErrors.ServerTwice(found[0].Name));
             }
@@ -73,6 +73,10 @@ internal sealed class FleetTable
 
         return work;
     }
+
+    // Two sessions of one server would run the command twice at the same time.
+    private static bool IsSame(RemoteServer one, RemoteServer other) =>
+        string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase);
 
     // A table may contain the full name although the session was opened by the short one, or the reverse.
     private static bool IsNamed(RemoteServer server, string name) =>

@@ -36,8 +36,14 @@ internal sealed class ModuleCopy
         _parts = new Lazy<IReadOnlyList<byte[]>>(() => Split(Pack()));
     }
 
-    /// <summary>Gets the copy of the running module, whose assembly is in Module/bin/net….</summary>
-    public static ModuleCopy OfThisModule()
+    // The files of a loaded module don't change.
+    private static readonly Lazy<ModuleCopy> s_own = new(ReadThisModule);
+
+    /// <summary>Gets the copy of the running module.</summary>
+    public static ModuleCopy OfThisModule() => s_own.Value;
+
+    // The assembly is in Module/bin/net….
+    private static ModuleCopy ReadThisModule()
     {
         Assembly assembly = typeof(ModuleCopy).Assembly;
         string bin = Path.GetDirectoryName(Path.GetDirectoryName(assembly.Location))!;

@@ -44,6 +44,9 @@ internal sealed class RemoteServer
     /// </summary>
     public TenantObservation? Observation { get; set; }
 
+    /// <summary>Gets or sets whether the workstation does the command's work in the tenant.</summary>
+    public bool WorkstationJoins { get; set; }
+
     /// <summary>
     /// Finds this module on the server or copies it there, and reads the server's name.
     /// </summary>
@@ -81,7 +84,7 @@ internal sealed class RemoteServer
         {
             await InvokeAsync(
                     RemoteScripts.RunCommand,
-                    [_manifest!, command.Name, command.Parameters, _options.Place([_session.Name, Name], Observation)],
+                    [_manifest!, command.Name, command.Parameters, _options.Place(this, [_session.Name, Name])],
                     Receive,
                     streams,
                     input: null,

@@ -36,6 +36,9 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    // A folder may come from the pipeline.
+    private protected override bool RowsNameServers => false;
+
     private protected override IReadOnlyCollection<string> NotSent => [nameof(Path), nameof(Force)];
 
     private protected override void ProcessHere()
@@ -81,12 +84,7 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
             throw ConnectorErrors.DiagnosticFolderRequired(_fullPath);
         }
 
-        if (
-            work.Parameters["WhatIf"] is true
-            && !await scope
-                .Confirm(target, $"Write the connector diagnostic of {work.Server.Name}")
-                .ConfigureAwait(false)
-        )
+        if (work.Parameters["WhatIf"] is true)
         {
             return;
         }

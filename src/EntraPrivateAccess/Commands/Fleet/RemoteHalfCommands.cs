@@ -45,10 +45,15 @@ public sealed class EnterRemoteHalfCommand : EntraCmdlet
     [Parameter]
     public string[] Names { get; set; } = [];
 
+    /// <summary>Gets or sets whether the workstation does the command's work in the tenant.</summary>
+    [Parameter]
+    public SwitchParameter WorkstationJoins { get; set; }
+
     private protected override void Process()
     {
         Cmdlets.Session half = Await(OpenAsync);
         half.Observation = Observation is null ? null : TenantObservationText.Read(Observation);
+        half.WorkstationJoins = WorkstationJoins;
         half.Replaced = SessionStore.Exchange(half);
     }
 

@@ -21,7 +21,7 @@ internal sealed class JoinGroupStep : IAppliedStep
         CancellationToken cancellationToken
     )
     {
-        if (context.Observed is not null)
+        if (context.WorkstationJoins)
         {
             return StepPlan.Skip(state, CloudSteps.OnWorkstation);
         }
