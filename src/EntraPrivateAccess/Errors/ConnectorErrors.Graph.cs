@@ -220,10 +220,12 @@ internal static partial class ConnectorErrors
         ErrorKind category,
         string message,
         string? action,
-        string? target
+        string? target,
+        ErrorCondition condition = ErrorCondition.None
     ) =>
         new(errorId, category, message, fault)
         {
+            Condition = condition,
             Status = fault.Status,
             Code = fault.Code,
             RequestId = fault.RequestId,

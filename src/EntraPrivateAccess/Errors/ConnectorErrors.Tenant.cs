@@ -48,7 +48,20 @@ internal static partial class ConnectorErrors
                 $"Move it back: Move-Connector {connector.Id} -ConnectorGroup {Quote(from.Name)}. "
                 + refusal.RecommendedAction
             ).TrimEnd(),
-            connector.MachineName
+            connector.MachineName,
+            refusal.Condition
+        );
+
+    /// <summary>The group was removed after it was looked up.</summary>
+    public static GraphException TargetGroupGone(ConnectorGroup group, GraphException fault) =>
+        Retold(
+            fault,
+            "ConnectorGroupNotFound",
+            ErrorKind.ObjectNotFound,
+            $"Connector group '{group.Name}' was removed while the connector was moved to it.",
+            $"List the groups with Get-ConnectorGroup, or create it: New-ConnectorGroup {Quote(group.Name)}.",
+            group.Name,
+            ErrorCondition.TargetGroupGone
         );
 
     public static ConnectorException InvalidWildcard(string text, Exception exception) =>

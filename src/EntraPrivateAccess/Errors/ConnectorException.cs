@@ -74,6 +74,9 @@ internal enum ErrorCondition
 
     /// <summary>A prompt could not be shown or answered.</summary>
     ConfirmationUnavailable,
+
+    /// <summary>The group to move a connector to no longer exists.</summary>
+    TargetGroupGone,
 }
 
 /// <summary>

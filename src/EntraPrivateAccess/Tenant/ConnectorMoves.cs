@@ -93,13 +93,39 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
     protected override ConnectorException Explain(Connector item, GraphException fault) =>
         fault.Status == 404 ? ConnectorErrors.ConnectorNotFound(item.MachineName, fault) : fault;
 
-    protected override ConnectorException Refused(GroupAssignment<Connector> placement, GraphException fault)
+    protected override ConnectorException Refused(GroupAssignment<Connector> placement, GraphException fault) =>
+        Refused(placement, Explain(placement.Item, fault), fault);
+
+    // A move to a group that was removed meanwhile fails with the same 404 as the move of an unknown connector.
+    protected override async Task ExplainNotFoundAsync(
+        IReadOnlyList<(GroupAssignment<Connector> Move, GraphException Fault)> refused,
+        ConnectorGroup target,
+        CancellationToken cancellationToken
+    )
     {
-        ConnectorException refusal = Explain(placement.Item, fault);
-        return placement.Left is { } from
-            ? ConnectorErrors.MoveHalfDone(placement.Item, from, placement.Seen!.Name, refusal, fault)
-            : refusal;
+        IReadOnlyList<GraphResult<ConnectorGroupBody>> outcomes = await GroupsOfAsync(
+                [.. refused.Select(each => each.Move.Item)],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        for (int index = 0; index < refused.Count; index++)
+        {
+            if (outcomes[index].Error is null)
+            {
+                (GroupAssignment<Connector> move, GraphException fault) = refused[index];
+                move.Error = Refused(move, ConnectorErrors.TargetGroupGone(target, fault), fault);
+            }
+        }
     }
+
+    private static ConnectorException Refused(
+        GroupAssignment<Connector> move,
+        ConnectorException refusal,
+        GraphException fault
+    ) =>
+        move.Left is { } from
+            ? ConnectorErrors.MoveHalfDone(move.Item, from, move.Seen!.Name, refusal, fault)
+            : refusal;
 
     protected override ConnectorException NotShown(Connector item, ConnectorGroup? target, TimeSpan limit) =>
         ConnectorErrors.MoveNotShown(item, target!, limit);
@@ -164,6 +190,13 @@ internal abstract class GroupAssigner<T>
     protected virtual ConnectorException Refused(GroupAssignment<T> placement, GraphException fault) =>
         Explain(placement.Item, fault);
 
+    /// <summary>Explains writes that were rejected because something was not found.</summary>
+    protected virtual Task ExplainNotFoundAsync(
+        IReadOnlyList<(GroupAssignment<T> Move, GraphException Fault)> refused,
+        ConnectorGroup target,
+        CancellationToken cancellationToken
+    ) => Task.CompletedTask;
+
     protected abstract ConnectorException NotShown(T item, ConnectorGroup? target, TimeSpan limit);
 
     /// <summary>Sets the group of the item.</summary>
@@ -192,6 +225,17 @@ internal abstract class GroupAssigner<T>
         {
             open[index].Error = outcomes[index].Error is GraphException fault ? Refused(open[index], fault) : null;
             open[index].Changed |= outcomes[index].Error is null;
+        }
+
+        List<(GroupAssignment<T>, GraphException)> notFound =
+        [
+            .. open.Select((each, index) => (each, outcomes[index].Error))
+                .Where(each => each.Error is { Status: 404 })
+                .Select(each => (each.each, each.Error!)),
+        ];
+        if (notFound.Count > 0 && target is not null)
+        {
+            await ExplainNotFoundAsync(notFound, target, cancellationToken).ConfigureAwait(false);
         }
 
         await ExplainLostRacesAsync(

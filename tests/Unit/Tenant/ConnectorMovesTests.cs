@@ -113,6 +113,19 @@ public sealed class ConnectorMovesTests
     }
 
     [Fact]
+    public async Task Target_that_was_removed_meanwhile_is_reported_instead_of_the_connector()
+    {
+        RespondWithGroup("g1:Default:nam:default");
+        _fixture.Handler.On(TenantScript.Move("c1"), 404);
+        RespondWithGroup("g1:Default:nam:default");
+
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(MoveAsync);
+
+        Assert.Equal(("ConnectorGroupNotFound", "EU"), (fault.ErrorId, fault.Target));
+        _fixture.Handler.AssertConsumed();
+    }
+
+    [Fact]
     public async Task Not_found_after_an_accepted_move_is_retried()
     {
         RespondWithGroup("g1:Default:nam:default");
