@@ -71,14 +71,12 @@ internal static class NetworkEndpoints
         {
             // A connector connects as soon as it runs, not only when the next heartbeat is due.
             context.RequestServices.GetRequiredService<VirtualMachines>().BeatNow();
+            IEnumerable<(string Address, int Port)> ends =
+                machine.Connection is { } own && $"{own.ProcessId}" == context.Route("process")
+                    ? ApplicationConnections.Of(machine, own.ProcessId).Prepend((own.Address, own.Port))
+                    : [];
             return Results.Json(
-                new
-                {
-                    connections = machine.Connection is { } connection
-                    && $"{connection.ProcessId}" == context.Route("process")
-                        ? [new { address = connection.Address, port = connection.Port }]
-                        : Array.Empty<object>(),
-                }
+                new { connections = ends.Select(end => new { address = end.Address, port = end.Port }) }
             );
         });
         routes.On("GET", "/network/roots", (context, machine) =>

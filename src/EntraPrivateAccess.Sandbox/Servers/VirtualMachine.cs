@@ -48,6 +48,9 @@ internal sealed class VirtualMachine : IDisposable
     /// <summary>The installed product, or null.</summary>
     public InstalledProduct? Product { get; set; }
 
+    /// <summary>The process that has connections to applications; 0 if there is none.</summary>
+    public int ApplicationProcess { get; set; }
+
     /// <summary>Held by the running installer; a second one exits with 1618.</summary>
     public SemaphoreSlim InstallerLock { get; } = new(1, 1);
 

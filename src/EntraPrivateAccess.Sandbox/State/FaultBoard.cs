@@ -187,6 +187,10 @@ internal static class FaultValues
         {
             IsRequired = true,
         },
+        [FaultNames.ApplicationConnections] = new Rule("a whole number", value => IsWhole(value, 0, 200))
+        {
+            IsRequired = true,
+        },
         [FaultNames.InstallerDuration] = s_seconds,
         [FaultNames.DiskFull] = new Rule("bytes", value => IsWhole(value, 0, long.MaxValue)) { IsRequired = true },
         [FaultNames.ServiceHangs] = s_seconds,

@@ -68,6 +68,7 @@ internal static class SandboxFaultNames
     public const string ProxyRequired = "ProxyRequired";
     public const string HostsEntry = "HostsEntry";
     public const string TcpPortRanges = "TcpPortRanges";
+    public const string ApplicationConnections = "ApplicationConnections";
     public const string GraphPolicy = "GraphPolicy";
     public const string ProxyPolicy = "ProxyPolicy";
     public const string ConfigurationFile = "ConfigurationFile";
@@ -196,6 +197,10 @@ internal static class SandboxFaultNames
                 "what an upgrade across the rename of April 2024 does with the registry values under the former key: "
                 + "left (default; public support notes) or moved",
             [RegistrationDuration] = "seconds that a registration takes; 1 by default",
+            [ApplicationConnections] =
+                "the number of connections to applications that a connector's service has; 0 by default. They stay "
+                + "when the connector leaves its group, and end when its service restarts (Microsoft's page about "
+                + "connectors) or when they were read as often as the fault's count; the target is the server",
             [GraphPolicy] =
                 "the permissions that Graph requires: strict (default; Microsoft's permissions data of August 2026: "
                 + "Directory.ReadWrite.All of a signed-in user for each request, applications create groups only), "
