@@ -29,6 +29,7 @@ Describe 'A change in the tenant' {
     BeforeAll {
         $script:changes = @{
             'Move-Connector' = { Move-Connector CONN0002 -ConnectorGroup 'Group 001' @args @stop }
+            'Suspend-Connector' = { Suspend-Connector CONN0002 @args @stop }
             'New-ConnectorGroup' = { New-ConnectorGroup Fresh -Connector CONN0002 @args @stop }
             'Set-ConnectorGroupApplication' = {
                 Set-ConnectorGroupApplication 'Application 001' -ConnectorGroup 'Default' @args @stop
@@ -43,16 +44,16 @@ Describe 'A change in the tenant' {
     }
 
     It '<_> names the application in an error and changes nothing' -ForEach @(
-        'Move-Connector', 'New-ConnectorGroup', 'Set-ConnectorGroupApplication', 'Remove-ConnectorGroupApplication',
-        'Remove-ConnectorGroup'
+        'Move-Connector', 'Suspend-Connector', 'New-ConnectorGroup', 'Set-ConnectorGroupApplication',
+        'Remove-ConnectorGroupApplication', 'Remove-ConnectorGroup'
     ) {
         $command = $_
         Assert-Refused { & $changes[$command] } 'Application 001'
     }
 
     It '<_> names the application with -WhatIf and sends nothing' -ForEach @(
-        'Move-Connector', 'New-ConnectorGroup', 'Set-ConnectorGroupApplication', 'Remove-ConnectorGroupApplication',
-        'Remove-ConnectorGroup'
+        'Move-Connector', 'Suspend-Connector', 'New-ConnectorGroup', 'Set-ConnectorGroupApplication',
+        'Remove-ConnectorGroupApplication', 'Remove-ConnectorGroup'
     ) {
         $mark = Get-Mark Impact
         $null = & $changes[$_] -WhatIf
@@ -62,6 +63,7 @@ Describe 'A change in the tenant' {
 
     It '<name> makes the change with -Force and warns' -ForEach @(
         @{ name = 'Move-Connector'; group = 'Group 002' }
+        @{ name = 'Suspend-Connector'; group = 'Group 002' }
         @{ name = 'New-ConnectorGroup'; group = 'Group 002' }
         @{ name = 'Set-ConnectorGroupApplication'; group = 'Default' }
         @{ name = 'Remove-ConnectorGroupApplication'; group = 'Default' }

@@ -36,6 +36,8 @@ try {
     Remove-ConnectorGroup 'Group 001' -MoveMembersTo Default -Confirm:$false -Force
     $null = Wait-Connector CONN0003 -TimeoutSeconds 5
     $null = Wait-Connector CONN0003 -InGroup 'By name alone' -TimeoutSeconds 5
+    $null = Suspend-Connector CONN0003, CONN0004 -Force
+    $null = Resume-Connector CONN0003, CONN0004
     Set-ConnectorSandboxFault BatchRefused -Sandbox Contract
     $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
     $null = Get-Connector

@@ -18,6 +18,8 @@ BeforeDiscovery {
         'Save-ConnectorInstaller'          = @{ Server = 'BARE'; Arguments = @{ Path = 'C:\Media' } }
         'Export-ConnectorDiagnostic'       = @{ Server = 'OLD'; Parameters = 'Folder' }
         'Move-Connector'                   = @{ Arguments = @{ Name = 'CONN0001'; ConnectorGroup = 'Group 002' } }
+        'Suspend-Connector'                = @{ Arguments = @{ Name = 'CONN0001' } }
+        'Resume-Connector'                 = @{ Arguments = @{ Name = 'CONN0002' } }
         'New-ConnectorGroup'               = @{ Arguments = @{ Name = 'Group 009'; Connector = 'CONN0001' } }
         'Set-ConnectorGroup'               = @{ Arguments = @{ Name = 'Group 001'; NewName = 'Renamed' } }
         'Remove-ConnectorGroup'            = @{ Arguments = @{ Name = 'Group 001'; MoveMembersTo = 'Default' } }
@@ -78,6 +80,8 @@ BeforeAll {
     # The connector on OLD is the last active one of this application.
     Enter-Server OLD
     Set-ConnectorGroupApplication 'Application 003' -ConnectorGroup 'Group of OLD' -Force -ErrorAction Stop
+    # Only a suspended connector can be resumed.
+    $null = Suspend-Connector CONN0002 -Force -ErrorAction Stop -WarningAction SilentlyContinue
     # Only setup can repair this connector.
     $program = Get-VirtualPath $sandbox BROKEN 'C:\Program Files\Microsoft Entra private network connector'
     [IO.Directory]::Delete($program, $true)

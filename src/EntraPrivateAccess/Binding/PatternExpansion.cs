@@ -16,6 +16,34 @@ namespace EntraPrivateAccess.Binding;
 internal static class PatternExpansion
 {
     /// <summary>
+    /// Gets the connectors that references and patterns refer to, or the error of each that refers to none.
+    /// </summary>
+    public static async Task<IReadOnlyList<LookupResult<Connector>>> FindAsync(
+        TenantDirectory tenant,
+        IReadOnlyList<ConnectorReference> references,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<LookupResult<ConnectorReference>> expanded = await ExpandAsync(
+                tenant,
+                references,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        IReadOnlyList<LookupResult<Connector>> found = await tenant
+            .Selection.ResolveAsync(
+                [.. expanded.Select(each => each.Item).OfType<ConnectorReference>()],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return
+        [
+            .. expanded.Where(each => each.Item is null).Select(each => new LookupResult<Connector>(null, each.Error)),
+            .. found,
+        ];
+    }
+
+    /// <summary>
     /// Replaces patterns with connectors, which costs one listing. Other references are returned as they are.
     /// </summary>
     public static async Task<IReadOnlyList<LookupResult<ConnectorReference>>> ExpandAsync(

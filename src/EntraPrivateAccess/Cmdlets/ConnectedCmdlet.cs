@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Models;
@@ -30,6 +31,73 @@ public abstract class ConnectedCmdlet : EntraCmdlet
         }
 
         return [.. resolved.Select(each => each.Item).OfType<T>()];
+    }
+
+    /// <summary>
+    /// Waits until connectors meet a condition. A connector that was active from the beginning may have been cut off
+    /// since the tenant last heard from it, so its own server must confirm it.
+    /// </summary>
+    /// <param name="arrived">Receives the connectors that meet the condition, as soon as they do.</param>
+    /// <param name="late">Creates the error of a connector that does not meet the condition within the limit. The
+    /// evidence is null unless the tenant lists the connector as active but its own server does not confirm it.</param>
+    private protected void WaitFor(
+        ConnectorWait wait,
+        Action<IReadOnlyList<Connector>> arrived,
+        Func<Connector, ContactEvidence?, ConnectorException> late
+    )
+    {
+        // A connector that becomes active was just heard.
+        HashSet<string> doubtful =
+        [
+            .. wait.Goal == WaitCondition.Active
+                ? wait.Pending.Where(WaitCondition.Active.IsReached).Select(connector => connector.Id)
+                : [],
+        ];
+        OwnConnector? own = doubtful.Count == 0 ? null : Await(scope => OwnConnector.FindAsync(Session, scope.Stop));
+        List<Connector> unconfirmed = [];
+        int elsewhere = 0;
+        while (Await(scope => Tenant(scope).Waits.NextAsync(wait, scope.Stop)) is { Count: > 0 } next)
+        {
+            ILookup<bool, Connector> isOwn = next.ToLookup(connector =>
+                doubtful.Contains(connector.Id) && own?.Is(connector) == true
+            );
+            unconfirmed.AddRange(isOwn[true]);
+            elsewhere += isOwn[false].Count(connector => doubtful.Contains(connector.Id));
+            arrived([.. isOwn[false]]);
+        }
+
+        foreach (Connector connector in unconfirmed)
+        {
+            TimeSpan left = wait.Limit - (wait.Clock?.Elapsed ?? TimeSpan.Zero);
+            ContactEvidence contact = Await(scope =>
+                own!.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, scope)
+            );
+            if (contact.Confirms)
+            {
+                arrived([connector]);
+            }
+            else
+            {
+                WriteFault(late(connector, contact));
+            }
+        }
+
+        if (elsewhere > 0)
+        {
+            Await(scope =>
+            {
+                scope.Reporter.Notice(
+                    "Active means that the tenant last heard from a connector up to an hour ago. "
+                        + "Run Get-ConnectorStatus on its server to see whether it is connected now."
+                );
+                return Task.CompletedTask;
+            });
+        }
+
+        foreach (Connector connector in wait.Pending)
+        {
+            WriteFault(late(connector, null));
+        }
     }
 
     /// <summary>Returns the usable references, and writes an error for each of the others.</summary>

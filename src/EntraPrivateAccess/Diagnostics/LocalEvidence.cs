@@ -208,8 +208,10 @@ internal sealed record ContactEvidence(ContactState State)
             };
     }
 
-    // The service of a sandbox is on loopback.
-    private static bool IsOfService(IPEndPoint end, ConnectorEnvironment environment) =>
+    /// <summary>
+    /// Returns whether a connection can lead to Microsoft's service. The service of a sandbox is on loopback.
+    /// </summary>
+    internal static bool IsOfService(IPEndPoint end, ConnectorEnvironment environment) =>
         (end.Port == HttpsPort && IsPublic(end.Address))
         || (environment.IsSandbox && IPAddress.IsLoopback(end.Address));
 

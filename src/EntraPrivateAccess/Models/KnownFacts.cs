@@ -206,8 +206,8 @@ internal static class KnownFacts
     public static KnownFact Maintenance { get; } =
         new(
             "Maintenance",
-            "Run Move-Connector to a maintenance group, Restart-Connector, patch and test the server, then run "
-                + "Move-Connector back.",
+            "Suspend-Connector moves connectors to a maintenance group. Restart-Connector ends their sessions. After "
+                + "the server was patched and tested, Resume-Connector moves them back.",
             new FactClaim(
                 "Move the connector to a maintenance group that serves only a test application, wait until the "
                     + "sessions end, patch, test, and move the connector back.",

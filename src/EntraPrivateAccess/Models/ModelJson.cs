@@ -42,6 +42,7 @@ internal static class ModelJson
             typeof(ConnectorGroupApplication),
             typeof(ConnectorInstallation),
             typeof(ConnectorInstaller),
+            typeof(ConnectorMaintenance),
             typeof(ConnectorProxy),
             typeof(ConnectorRegion),
             typeof(ConnectorRemoval),

@@ -55,6 +55,11 @@ internal sealed class GroupChanges
             throw ConnectorErrors.ConnectorGroupExists(other);
         }
 
+        if (change.Name is not null && MaintenanceNames.WarningFor(group, change.Name, listing.Groups) is { } warning)
+        {
+            _graph.Reporter.Warning(warning);
+        }
+
         if (change.Region is not null)
         {
             await _tenant

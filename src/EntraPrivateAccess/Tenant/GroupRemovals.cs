@@ -69,6 +69,55 @@ internal sealed class GroupRemovals
         return faults;
     }
 
+    /// <summary>
+    /// Removes a group that contains neither connectors nor applications. A group that is used is kept.
+    /// </summary>
+    /// <param name="left">The IDs of connectors that just left the group, whether or not it still lists them.</param>
+    /// <returns>True if the group no longer exists. Its members and applications are in <paramref name="group"/>
+    /// otherwise.</returns>
+    /// <exception cref="GraphException">The service refused the request.</exception>
+    public async Task<bool> RemoveIfEmptyAsync(
+        ConnectorGroup group,
+        IReadOnlyCollection<string> left,
+        CancellationToken cancellationToken
+    )
+    {
+        bool isUsed = false;
+        GraphResponse? reply = null;
+        _ = await _graph
+            .UntilAsync(
+                s_limit,
+                Activity(group),
+                () => "The service still counts the moved items",
+                async () =>
+                {
+                    await _tenant
+                        .Groups.JoinAsync(
+                            [group],
+                            GroupRelations.Members | GroupRelations.Applications,
+                            cancellationToken
+                        )
+                        .ConfigureAwait(false);
+                    group.Members = [.. group.Members!.Where(member => !left.Contains(member.Id))];
+                    isUsed = group.Members.Count + group.Applications!.Count > 0;
+                    reply = isUsed
+                        ? null
+                        : await _graph.AskAsync(DeleteRequest(group), cancellationToken).ConfigureAwait(false);
+                    return reply?.Status is not (400 or 409);
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        if (isUsed)
+        {
+            return false;
+        }
+
+        _ = reply!.Status == 404 ? null : reply.Read<object>();
+        await UntilGoneAsync(group, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
     private async Task<IReadOnlyList<ConnectorException>> EmptyAsync(
         ConnectorGroup group,
         ConnectorGroup target,
@@ -107,7 +156,7 @@ internal sealed class GroupRemovals
                 async () =>
                 {
                     reply = await _graph
-                        .AskAsync(GraphRequest.Delete(GraphPaths.ConnectorGroup(removal.Group.Id)), cancellationToken)
+                        .AskAsync(DeleteRequest(removal.Group), cancellationToken)
                         .ConfigureAwait(false);
                     return reply.Status is not (400 or 409) || removal.MoveTo is null;
                 },
@@ -138,6 +187,9 @@ internal sealed class GroupRemovals
             );
         }
     }
+
+    private static GraphRequest DeleteRequest(ConnectorGroup group) =>
+        GraphRequest.Delete(GraphPaths.ConnectorGroup(group.Id));
 
     private static string Activity(ConnectorGroup group) => $"Removing connector group '{group.Name}'";
 }

@@ -24,6 +24,7 @@ internal sealed class TenantDirectory
         GroupChanges = new GroupChanges(graph, this);
         GroupRemovals = new GroupRemovals(graph, this);
         Impacts = new ImpactReader(graph, this);
+        Maintenance = new MaintenanceMoves(graph, this, environment);
         Waits = new ConnectorWaits(Connectors, graph.Connection.Time, graph.Reporter);
     }
 
@@ -57,6 +58,9 @@ internal sealed class TenantDirectory
     public ConnectorMoves Moves { get; }
 
     public ConnectorWaits Waits { get; }
+
+    /// <summary>Moves connectors to maintenance groups and back.</summary>
+    public MaintenanceMoves Maintenance { get; }
 
     /// <summary>Determines which applications a change would leave without an active connector.</summary>
     public ImpactReader Impacts { get; }

@@ -51,6 +51,12 @@ public sealed class CloudRowTests
     [Theory]
     [InlineData("EU West", false, CheckStatus.Pass, "The connector is in 'EU West', region eur.")]
     [InlineData("Default", true, CheckStatus.Warn, "should stay idle")]
+    [InlineData(
+        "EU West (maintenance)",
+        false,
+        CheckStatus.Warn,
+        "is suspended: it is in the maintenance group of 'EU"
+    )]
     [InlineData(null, false, CheckStatus.Warn, "reports no group")]
     public void Group_check_reports_the_group(string? name, bool isDefault, CheckStatus expected, string words)
     {
@@ -64,6 +70,30 @@ public sealed class CloudRowTests
                 IsDefault = isDefault,
             };
         Assert.Equal((expected, true), Judge(new GroupCheck(), new TenantObservation(_own, group, []), words));
+    }
+
+    [Fact]
+    public void Suspended_connector_is_degraded_and_the_next_step_resumes_it()
+    {
+        ConnectorGroup group = new() { Id = "g", Name = "EU West (maintenance)" };
+        CheckResult row = new GroupCheck().Judge(new TenantObservation(_own, group, []), Local.Registered)!;
+        Assert.Equal(ConnectorHealth.Degraded, row.Health);
+        Assert.StartsWith("Run Resume-Connector srv01 ", row.Action, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void High_availability_of_a_maintenance_group_is_not_checked()
+    {
+        ConnectorGroup group = new()
+        {
+            Id = "g",
+            Name = "EU West (maintenance)",
+            Members = [_own],
+        };
+        Assert.Equal(
+            (CheckStatus.Skip, true),
+            Judge(new HighAvailabilityCheck(), new TenantObservation(_own, group, []), "is a maintenance group")
+        );
     }
 
     [Fact]

@@ -46,13 +46,21 @@ public sealed class RemoveConnectorGroupCommand : ConnectedCmdlet
         ConnectorGroup? target = MoveMembersTo is null ? null : groups.Resolve(MoveMembersTo);
         foreach (ConnectorGroup group in Found(PatternExpansion.Resolve(groups, _references)))
         {
-            Attempt(() => Remove(group, target));
+            Attempt(() => Remove(group, target, groups));
         }
     }
 
-    private void Remove(ConnectorGroup group, ConnectorGroup? target)
+    private void Remove(ConnectorGroup group, ConnectorGroup? target, GroupListing groups)
     {
-        GroupRemoval removal = Await(scope => Tenant(scope).GroupRemovals.PrepareAsync(group, target, scope.Stop));
+        GroupRemoval removal = Await(scope =>
+        {
+            if (MaintenanceNames.WarningFor(group, newName: null, groups.Groups) is { } warning)
+            {
+                scope.Reporter.Warning(warning);
+            }
+
+            return Tenant(scope).GroupRemovals.PrepareAsync(group, target, scope.Stop);
+        });
         bool isConfirmed = Confirm($"connector group '{group}'", removal.Description);
         if (isConfirmed || IsWhatIf)
         {

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
-using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
@@ -56,66 +55,18 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
             return;
         }
 
-        List<ConnectorReference> named = Found(
-            Await(scope => PatternExpansion.ExpandAsync(Tenant(scope), _references, scope.Stop))
+        List<Connector> named = Found(
+            Await(scope => PatternExpansion.FindAsync(Tenant(scope), _references, scope.Stop))
         );
-        List<Connector> found = Found(Await(scope => Tenant(scope).Selection.ResolveAsync(named, scope.Stop)));
-        ConnectorWait wait = new(found, Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
-        // A connector that becomes active was just heard. One that already is may have been cut off in the meantime.
-        HashSet<string> doubtful =
-        [
-            .. wait.Goal == WaitCondition.Active
-                ? found.Where(WaitCondition.Active.IsReached).Select(connector => connector.Id)
-                : [],
-        ];
-        OwnConnector? own = doubtful.Count == 0 ? null : Await(scope => OwnConnector.FindAsync(Session, scope.Stop));
-        List<Connector> unconfirmed = [];
-        int elsewhere = 0;
-        while (Await(scope => Tenant(scope).Waits.NextAsync(wait, scope.Stop)) is { Count: > 0 } arrived)
-        {
-            ILookup<bool, Connector> isOwn = arrived.ToLookup(connector =>
-                doubtful.Contains(connector.Id) && own?.Is(connector) == true
-            );
-            unconfirmed.AddRange(isOwn[true]);
-            elsewhere += isOwn[false].Count(connector => doubtful.Contains(connector.Id));
-            WriteObject(isOwn[false], enumerateCollection: true);
-        }
-
-        foreach (Connector connector in unconfirmed)
-        {
-            ConfirmContact(connector, own!, wait);
-        }
-
-        if (elsewhere > 0)
-        {
-            Await(scope =>
-            {
-                scope.Reporter.Notice(
-                    "Active means that the tenant last heard from a connector up to an hour ago. "
-                        + "Run Get-ConnectorStatus on its server to see whether it is connected now."
-                );
-                return Task.CompletedTask;
-            });
-        }
-
-        foreach (Connector late in wait.Pending)
-        {
-            WriteFault(ConnectorErrors.ConnectorWaitTimedOut(late, wait.Goal.Description, wait.Limit));
-        }
-    }
-
-    private void ConfirmContact(Connector connector, OwnConnector own, ConnectorWait wait)
-    {
-        TimeSpan left = wait.Limit - (wait.Clock?.Elapsed ?? TimeSpan.Zero);
-        ContactEvidence contact = Await(scope => own.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, scope));
-        if (contact.Confirms)
-        {
-            WriteObject(connector);
-        }
-        else
-        {
-            WriteFault(ConnectorErrors.ContactNotConfirmed(connector, wait.Limit, contact.Describe(), contact.Remedy));
-        }
+        ConnectorWait wait = new(named, Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
+        WaitFor(
+            wait,
+            found => WriteObject(found, enumerateCollection: true),
+            (late, contact) =>
+                contact is null
+                    ? ConnectorErrors.ConnectorWaitTimedOut(late, wait.Goal.Description, wait.Limit)
+                    : ConnectorErrors.ContactNotConfirmed(late, wait.Limit, contact.Describe(), contact.Remedy)
+        );
     }
 
     private WaitCondition Goal() =>

@@ -54,10 +54,13 @@ internal static class CloudCheckTable
             "ConnectorGroup",
             CheckCategories.Cloud,
             "Checks that the connector was moved out of the default group, which should stay idle.",
-            "Run Move-Connector -Name NAME -ConnectorGroup GROUP; Get-ConnectorGroup lists the groups."
+            "Run Move-Connector -Name NAME -ConnectorGroup GROUP; Get-ConnectorGroup lists the groups. If the "
+                + "connector is suspended, run Resume-Connector -Name NAME."
         )
         {
-            Warn = "the connector is in the default group, or the tenant reports no group for it.",
+            Warn =
+                "the connector is in the default group; it is suspended, so that it is in a maintenance group; or "
+                + "the tenant reports no group for it.",
             Skip = NotListed + ".",
         };
 
@@ -75,7 +78,7 @@ internal static class CloudCheckTable
                 "the group has only one active connector, or none, which Microsoft calls critical; or two, which "
                 + "leaves no spare. This does not affect the health.",
             Fact = KnownFacts.HighAvailability,
-            Skip = NotListed + ", or the members of its group are not known.",
+            Skip = NotListed + ", the members of its group are not known, or the group is a maintenance group.",
         };
 
     public static CheckDefinition Namesakes { get; } =

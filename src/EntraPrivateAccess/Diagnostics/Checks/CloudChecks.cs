@@ -153,6 +153,11 @@ internal sealed class GroupCheck() : CloudCheck(CloudCheckTable.ConnectorGroup)
                 "The connector is in the default group, which should stay idle.",
                 Move(tenant.Connector)
             ),
+            { Group: { } group } when MaintenanceNames.HomeOf(group.Name) is { } home => Warn(
+                group.Name,
+                $"The connector is suspended: it is in the maintenance group of '{home}'.",
+                $"Run Resume-Connector {tenant.Connector.MachineName} after the maintenance."
+            ),
             { Group: { } group } => Pass(
                 group.Name,
                 $"The connector is in '{group.Name}'{(group.Region is null ? "" : $", region {group.Region}")}."
@@ -174,6 +179,10 @@ internal sealed class HighAvailabilityCheck() : CloudCheck(CloudCheckTable.HighA
         tenant switch
         {
             { Connector: null } => null,
+            { Group: { } group } when MaintenanceNames.HomeOf(group.Name) is not null => Skip(
+                group.Name,
+                $"'{group.Name}' is a maintenance group, which no users depend on."
+            ),
             { Group: { } group, OtherActiveMembers: int others } => Count(
                 group.Name,
                 others + (WaitCondition.Active.IsReached(tenant.Connector) ? 1 : 0)
