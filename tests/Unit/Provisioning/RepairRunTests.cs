@@ -39,6 +39,11 @@ public sealed partial class RepairRunTests
 
         Assert.Empty(await RunAsync());
         Assert.Empty(Server.Journal);
+        Assert.StartsWith(
+            "The checks found nothing to repair on SRV01.",
+            Assert.Single(_fixture.Reporter.Said, said => said.Contains("repair")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -36,6 +36,13 @@ internal sealed class RepairRun
     /// <exception cref="ConnectorException">This user must not repair, or the token cannot be used.</exception>
     public async Task RunAsync(Action<ConnectorRepair> write, CancellationToken cancellationToken)
     {
+        bool isWritten = false;
+        void Add(ConnectorRepair row)
+        {
+            isWritten = true;
+            write(row);
+        }
+
         RegistrationPreflight.RefuseTokenOfOtherTenant(_context);
         await PreflightChecks.RunForRemovalAsync(_context, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<CheckResult> rows = await _checks.AllAsync(cancellationToken).ConfigureAwait(false);
@@ -57,7 +64,7 @@ internal sealed class RepairRun
 
             (ConnectorRepair done, rows) = await RunRepairAsync(repair, plan, finding, rows, cancellationToken)
                 .ConfigureAwait(false);
-            write(done);
+            Add(done);
             if (done.Result is not ConnectorRepairResult.Repaired || !plan.IsFirstStep)
             {
                 _ = answered.Add(repair.Check);
@@ -75,11 +82,27 @@ internal sealed class RepairRun
         );
         if (left.Count > 0)
         {
-            write(Row("ByHand", left[0].Target, ConnectorRepairResult.NotPossible, Describe(left), left[0].Name));
+            Add(Row("ByHand", left[0].Target, ConnectorRepairResult.NotPossible, Describe(left), left[0].Name));
         }
 
         _context.Reporter.Progress(new ProgressUpdate(_context.Activity, "Done", 100, Completed: true));
+        if (!isWritten)
+        {
+            _context.Reporter.Notice(DescribeNothing(CheckFindings.Problems(rows).Count));
+        }
     }
+
+    // Findings that no repair and no action by hand answers: warnings, and checks that could not run.
+    private string DescribeNothing(int others) =>
+        $"The checks found nothing to repair on {_context.Description.Name}."
+        + others switch
+        {
+            0 => "",
+            1 => " Another finding may require your attention: run Test-Connector to see it.",
+            _ => FormattableString.Invariant(
+                $" {others} other findings may require your attention: run Test-Connector to see them."
+            ),
+        };
 
     // A warning is only information, unless it means that the connector's state is unknown, or is an error in its log.
     private static bool IsTrouble(CheckResult row) =>
