@@ -110,6 +110,8 @@ internal sealed record CheckCause(IReadOnlyList<string> Hosts, string Allow, int
     // Rules are written for a documented wildcard; what to look at is one host.
     private static readonly string[] s_rules = ["Allow ", "Configure ", "Exempt ", "Make sure "];
 
+    private static readonly Regex s_blocked = new(Regex.Escape(DescribeBlocked("#")).Replace(@"\#", @"\S+"));
+
     public static CheckCause Of(string host, int port, string? pattern, string action) =>
         new(
             [$"{host}:{port}", host],
@@ -135,9 +137,14 @@ internal sealed record CheckCause(IReadOnlyList<string> Hosts, string Allow, int
             string.Join(" and ", all.Select(cause => cause.Port).Distinct().OrderByDescending(port => port))
         );
 
-    /// <summary>Replaces what differs between hosts.</summary>
+    /// <summary>Describes that a wildcard seems to be blocked, as a sentence after another one.</summary>
+    public static string DescribeBlocked(string pattern) =>
+        $" No known name under {pattern} resolves: the wildcard seems to be blocked.";
+
+    /// <summary>Replaces what differs between hosts, and removes what only some of them add.</summary>
     public static string Normalize(string text, IReadOnlyList<string> hosts)
     {
+        text = s_blocked.Replace(text, "");
         foreach (string host in hosts)
         {
             text = text.Replace(host, "#");

@@ -226,7 +226,7 @@ internal sealed class HostNameCheck(ProbeTarget target, NetworkProbes probes)
             (_, _, NameSource.Observed)
                 when await Probes.IsBlockedAsync(named, scene, cancellationToken).ConfigureAwait(false) => Fail(
                 named,
-                $"{found.Reason} No known name under {named.Pattern} resolves: the wildcard seems to be blocked.",
+                found.Reason + CheckCause.DescribeBlocked(named.Pattern!),
                 $"Make sure that the server's DNS resolves {named.Host}: check its forwarders and any DNS filter."
             ),
             (_, _, NameSource.Observed) => Warn(

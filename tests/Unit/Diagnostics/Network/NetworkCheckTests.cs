@@ -212,6 +212,30 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
         Assert.Contains("Allow outbound TCP 80", row.Action);
     }
 
+    [Theory]
+    [InlineData("*.msappproxy.net")]
+    [InlineData("*.servicebus.windows.net")]
+    [InlineData("*.msappproxy.net", "*.servicebus.windows.net")]
+    public async Task Blocked_names_are_one_finding_whether_documented_or_observed(params string[] wildcards)
+    {
+        foreach (KnownName known in EnvironmentEndpoints.Global.SelectMany(ProbeTargets.Covered))
+        {
+            if (wildcards.Any(wildcard => known.Host.EndsWith(wildcard[1..], StringComparison.Ordinal)))
+            {
+                SetFault(FaultNames.NameNotResolved, null, known.Host.Replace(ProbeTarget.Tenant, Tenant));
+            }
+        }
+
+        CheckResult[] rows = [.. (await RunAsync(EnvironmentEndpoints.Global)).Where(row => row.Name == "HostName")];
+
+        CheckResult finding = Assert.Single(CheckFindings.Problems(rows), row => row.Status is CheckStatus.Fail);
+        Assert.Equal(ConnectorHealth.Unhealthy, finding.Health);
+        Assert.All(wildcards, wildcard => Assert.Contains(wildcard, finding.Action));
+        Assert.Contains(rows, row =>
+            row.Detail.EndsWith("the wildcard seems to be blocked.") && row.Status is CheckStatus.Fail
+        );
+    }
+
     [Fact]
     public async Task Entry_of_the_hosts_file_is_shown_with_the_rows_of_its_host()
     {
