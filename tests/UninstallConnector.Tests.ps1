@@ -46,7 +46,7 @@ Describe 'Uninstall-Connector' -Tag RealServer {
             $first.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorRemoval'
             @((Get-Command Uninstall-Connector).OutputType.Name) |
                 Should -Be 'EntraPrivateAccess.Models.ConnectorRemoval'
-            $first.Detail | Should -BeLike '*inactive*10 days*'
+            $first.Detail | Should -BeLike '*active for up to an hour, then as inactive*after 10 days*'
             $first.Server, $first.RemovedVersion, $first.Changed, $first.RebootRequired, $first.ExitCode,
                 $first.Rehearsed |
                 Should -Be @('GOING', '1.5.4892.0', $true, $false, 0, $true)
