@@ -45,11 +45,18 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck(Networ
             : Warn(
                 routes.Service.Name,
                 string.Join(" ", notes.Prepend(route)),
-                "Set the proxy explicitly: run Set-ConnectorProxy -Proxy http://host:port, or "
-                    + "Set-ConnectorProxy -Bypass to use none.",
+                Remedy(routes.Service),
                 ConnectorHealth.Healthy
             );
     }
+
+    // Set-ConnectorProxy keeps the other parts of a section whose address is right.
+    private static string Remedy(ServiceRoute route) =>
+        route.Proxy is not null && route.Source.EndsWith(".config", StringComparison.OrdinalIgnoreCase)
+            ? $"If this is not intended, correct the section defaultProxy in {route.Source}, then run "
+                + "Restart-Connector."
+            : "Set the proxy explicitly: run Set-ConnectorProxy -Proxy http://host:port, or Set-ConnectorProxy -Bypass "
+                + "to use none.";
 
     private static string DescribeBypasses(ServiceRoute route) =>
         route.Bypasses.Count == 0
@@ -113,7 +120,7 @@ internal sealed class ProxyReachableCheck(NetworkProbes probes, Check? configura
     private static string Remedy(ServiceRoute route, ProxyFinding found)
     {
         string first = found.Remedy is string remedy ? remedy + ". " : "";
-        return route.Defect is not null ? $"{route.Defect.Remedy}."
+        return route.Defect is not null ? $"{route.Defect.Remedy.TrimEnd('.')}."
             : route.Source.StartsWith("the ", StringComparison.Ordinal)
                 ? $"{first}Or correct {route.Source}, or run Set-ConnectorProxy -Bypass to use no proxy."
             : $"{first}Or run Set-ConnectorProxy -Proxy http://host:port with the right proxy, or Set-ConnectorProxy "

@@ -42,6 +42,7 @@ public sealed class ProxyReachableTests
         Assert.Equal(ConnectorHealth.Unhealthy, row.Health);
         Assert.Contains(detail, row.Detail, StringComparison.Ordinal);
         Assert.Contains(action, row.Action, StringComparison.Ordinal);
+        Assert.DoesNotContain("..", row.Action, StringComparison.Ordinal);
         Assert.All(rows.Where(other => other.Name is "HostName" or "Port"), other =>
             Assert.Equal(CheckStatus.Skip, other.Status)
         );
@@ -120,7 +121,11 @@ public sealed class ProxyReachableTests
     {
         Configure("<defaultProxy><proxy proxyaddress=\"http://proxy:8080\" bypassonlocal=\"False\"/></defaultProxy>");
 
-        Assert.Contains("bypassonlocal is False", (await RouteAsync()).Detail, StringComparison.Ordinal);
+        CheckResult row = await RouteAsync();
+        Assert.Contains("bypassonlocal is False", row.Detail, StringComparison.Ordinal);
+        // Set-ConnectorProxy would keep the attribute.
+        Assert.Contains("correct the section defaultProxy in C:", row.Action, StringComparison.Ordinal);
+        Assert.DoesNotContain("Set-ConnectorProxy", row.Action, StringComparison.Ordinal);
     }
 
     private void Configure(string section) =>
