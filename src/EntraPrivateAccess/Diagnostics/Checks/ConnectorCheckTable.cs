@@ -64,7 +64,8 @@ internal static class ConnectorCheckTable
             CheckCategories.Connector,
             "Checks for values that remained under the registry key of versions before 1.5.3829.0, which the installed "
                 + "version does not read.",
-            "Run the command in the row, which sets the value under the current key, then run Restart-Connector."
+            "Run Repair-Connector, which sets the value under the current key and restarts the service, or the command "
+                + "in the row, then run Restart-Connector."
         )
         {
             Pass = "there is no such value, the current key has a value of its own, or the version reads this key.",

@@ -165,7 +165,8 @@ internal sealed class FormerSettingsCheck(Check installation) : Check(ConnectorC
                 // Only a number is copied into a command.
                 setting.Former
                     is int number
-                    ? $@"Run reg add ""{BackendSetting.CurrentKey}"" /v {setting.Name} /t REG_DWORD /d {number} /f "
+                    ? "Run Repair-Connector, which sets it under the current key and restarts the service, or run "
+                        + $@"reg add ""{BackendSetting.CurrentKey}"" /v {setting.Name} /t REG_DWORD /d {number} /f "
                         + "in an elevated session, then run Restart-Connector."
                     : $"If the setting is meant to apply, add {setting.Name} as a number (REG_DWORD) under "
                         + $"{BackendSetting.CurrentKey}, then run Restart-Connector."

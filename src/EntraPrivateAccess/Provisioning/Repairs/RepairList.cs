@@ -44,6 +44,7 @@ internal static class RepairList
         new ConfigurationRepair(),
         new ProxyAddressRepair(),
         new ProxyRepair(),
+        new FormerSettingsRepair(),
         new RestartRepair(),
         new RegistrationRepair(),
         new ServiceRepair("ConnectorService", ConnectorServiceNames.Connector),
