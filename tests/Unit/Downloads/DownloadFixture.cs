@@ -38,7 +38,9 @@ internal sealed class DownloadFixture : IDisposable
 
     public static X509Certificate2 Signer(string name) => s_publisher.Issue(name);
 
-    public Task<ConnectorInstaller> SaveAsync(string? minimum = null) => RunAsync(minimum, CancellationToken.None);
+    /// <param name="minutes">The time that each turn of the clock advances, for waits of minutes.</param>
+    public Task<ConnectorInstaller> SaveAsync(string? minimum = null, double minutes = 0) =>
+        RunAsync(minimum, CancellationToken.None, minutes);
 
     public Task<ConnectorInstaller> SaveUntilAsync(CancellationToken stop) => RunAsync(null, stop);
 
@@ -48,7 +50,7 @@ internal sealed class DownloadFixture : IDisposable
         Folder.Delete(recursive: true);
     }
 
-    private async Task<ConnectorInstaller> RunAsync(string? minimum, CancellationToken stop)
+    private async Task<ConnectorInstaller> RunAsync(string? minimum, CancellationToken stop, double minutes = 0)
     {
         InstallerRequest request = new()
         {
@@ -69,7 +71,7 @@ internal sealed class DownloadFixture : IDisposable
         while (!saving.IsCompleted)
         {
             // The clock advances slowly, so that the pauses of a busy test machine do not look like a silent service.
-            _time.Advance(TimeSpan.FromMilliseconds(25));
+            _time.Advance(minutes > 0 ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromMilliseconds(25));
             _ = await Task.WhenAny(saving, Task.Delay(1, CancellationToken.None));
         }
 

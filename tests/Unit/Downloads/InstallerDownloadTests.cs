@@ -5,6 +5,8 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Downloads;
@@ -38,6 +40,24 @@ public sealed class InstallerDownloadTests : IDisposable
         Assert.True(second.AlreadyPresent);
         Assert.Equal(first.Sha256, second.Sha256);
         Assert.Equal(["all", "from 3000000"], _fixture.Server.Requests);
+    }
+
+    /// <summary>Two runs must not write to the same partial file.</summary>
+    [Fact]
+    public async Task Download_that_another_run_holds_is_awaited_and_not_written_to()
+    {
+        IServerFiles files = LocalServer.Create().Files;
+        string partial = _fixture.Target + ".partial";
+        IDisposable other = files.TryLock(partial + ".lock")!;
+        File.WriteAllText(partial, "other run");
+
+        ConnectorException busy = await Assert.ThrowsAsync<ConnectorException>(() => _fixture.SaveAsync(minutes: 1));
+
+        Assert.Equal("DownloadInUse", busy.ErrorId);
+        Assert.Equal("other run", File.ReadAllText(partial));
+        Assert.Empty(_fixture.Server.Requests);
+        other.Dispose();
+        Assert.True((await _fixture.SaveAsync()).Changed);
     }
 
     [Fact]

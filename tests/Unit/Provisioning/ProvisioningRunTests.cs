@@ -54,6 +54,23 @@ public sealed class ProvisioningRunTests
         Assert.Equal(ProvisioningStepStatus.Failed, Assert.Single(result.Steps).Status);
     }
 
+    /// <summary>A step can find behind the lock that another run has made its change.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Result_is_changed_only_by_a_step_that_changed_something(bool changes)
+    {
+        ProvisioningRun run = CreateRun(new Step(state => state) { Changes = changes });
+
+        ConnectorInstallation result = await run.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(changes, result.Changed);
+        Assert.Equal(
+            changes ? ProvisioningStepStatus.Changed : ProvisioningStepStatus.AlreadyDone,
+            Assert.Single(result.Steps).Status
+        );
+    }
+
     private ProvisioningRun CreateRun(params IProvisioningStep[] steps) =>
         new(
             _fixture.Context,
@@ -66,6 +83,8 @@ public sealed class ProvisioningRunTests
     {
         public string Name => "Step";
 
+        public bool Changes { get; init; } = true;
+
         public Task<StepPlan> InspectAsync(
             ProvisioningContext context,
             ProvisioningState state,
@@ -76,6 +95,6 @@ public sealed class ProvisioningRunTests
             ProvisioningContext context,
             ProvisioningState state,
             CancellationToken cancellationToken
-        ) => Task.FromResult(new StepDone(next(state), "Done"));
+        ) => Task.FromResult(new StepDone(next(state), "Done", Changes));
     }
 }
