@@ -428,6 +428,13 @@ Describe 'The results' {
         $text | Should -Match 'Group 001'
     }
 
+    It 'leave the headings of groups and statuses whole in 80 columns' {
+        $text = Get-ConnectorGroup | Out-String -Width 80
+        $text | Should -Match 'MemberCount +ActiveMembers +HighlyAvailable'
+        $text | Should -Match 'Group 001 *.*\r?\n\(maintenance\)'
+        Get-ConnectorStatus CONN0001 | Out-String -Width 80 | Should -Match '\(maintenance\)'
+    }
+
     It 'convert to JSON that a script reads' {
         $json = Resume-Connector CONN0001 @stop | ConvertTo-Json | ConvertFrom-Json
         $json.Schema, $json.Changed | Should -Be @('ConnectorMaintenance/1', $true)

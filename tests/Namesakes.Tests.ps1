@@ -118,6 +118,8 @@ Describe 'Another object instead of a connector' {
             { $stranger | Move-Connector -ConnectorGroup 'Group 002' -ErrorAction Stop }
             { Move-Connector $stranger -ConnectorGroup 'Group 002' -ErrorAction Stop }
             { $stranger | Wait-Connector -TimeoutSeconds 0 -ErrorAction Stop }
+            { $stranger | Suspend-Connector -ErrorAction Stop }
+            { Resume-Connector $stranger -ErrorAction Stop }
             { $stranger | Get-ConnectorStatus -ErrorAction Stop }
             { Get-Connector -Name $stranger -ErrorAction Stop }
             { New-ConnectorGroup Refused -Connector $stranger -ErrorAction Stop }
