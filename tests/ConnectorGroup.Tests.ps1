@@ -246,7 +246,7 @@ Describe 'Set-ConnectorGroup' {
         try {
             (New-ConnectorGroup Typo -Region moon -Force -ErrorAction Stop).Region | Should -Be 'moon'
             (Set-ConnectorGroup Typo -Region mars -Force -PassThru -ErrorAction Stop).Region | Should -Be 'mars'
-            (Get-ConnectorGroup -Region mars -ErrorAction Stop).Name | Should -Be 'Typo'
+            (Get-ConnectorGroup -Region mars -Force -ErrorAction Stop).Name | Should -Be 'Typo'
         }
         finally {
             $null = Invoke-SandboxControl $sandbox PUT rules '{"anyRegion":false}'
@@ -254,10 +254,15 @@ Describe 'Set-ConnectorGroup' {
         }
     }
 
-    It 'refuses an unknown region as a filter' {
-        $fault = { Get-ConnectorGroup -Region Europe -ErrorAction Stop } |
-            Should -Throw -ErrorId 'UnknownRegion,*' -PassThru
-        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegion*'
+    It 'refuses an unknown region as a filter before it sends a request: <_>' -ForEach 'Europe', 'euro', 'moon' {
+        $region = $_
+        $mark = Get-Mark
+        $fault = { Get-ConnectorGroup -Region $region -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownRegion,*' `
+            -ExpectedMessage '*nam, eur, aus, asia, ind, japan*' -PassThru
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegion*-Force*'
+        Get-Mark | Should -Be $mark
+        { Get-ConnectorGroup -Region $region -Force -ErrorAction Stop } |
+            Should -Throw -ErrorId 'UnknownRegion,*' -ExpectedMessage 'No connector group is in region*'
         Get-ConnectorGroup -Region ind -ErrorAction Stop | Should -BeNullOrEmpty
     }
 

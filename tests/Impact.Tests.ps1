@@ -2,7 +2,9 @@
 # Application 002, and Group 002 (eur) with CONN0002 and Application 001. Prompts can't be shown here.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
-    $script:sandbox = Start-QuickSandbox Impact @{ GroupCount = 2; ConnectorCount = 2; ApplicationCount = 2 }
+    $script:sandbox = Start-QuickSandbox Impact @{
+        GroupCount = 2; ConnectorCount = 2; ApplicationCount = 2; Server = 'SRV01', 'OLD'
+    }
     $script:stop = @{ ErrorAction = 'Stop'; WarningAction = 'SilentlyContinue'; WarningVariable = 'script:warnings' }
     function Enter-Tenant { $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken }
     function Reset-Tenant {
@@ -106,6 +108,18 @@ Describe 'A change in the tenant' {
         finally { Reset-Tenant }
     }
 
+    It 'counts the connectors of all rows that leave a group, whatever their targets are' {
+        Reset-Tenant
+        $null = Move-Connector CONN0001 -ConnectorGroup 'Group 002' -Force @stop
+        try {
+            $rows = 'Name,ConnectorGroup', 'CONN0001,Group 001', 'CONN0002,Default' | ConvertFrom-Csv
+            Assert-Refused { $rows | Move-Connector @stop } 'Application 001'
+            $rows | Move-Connector -Force @stop
+            (Get-Connector CONN0001, CONN0002).ConnectorGroup | Should -Be 'Group 001', 'Default'
+        }
+        finally { Reset-Tenant }
+    }
+
     It 'costs a few requests for a move' {
         $mark = Get-Mark Impact
         $null = Move-Connector CONN0002 -ConnectorGroup 'Group 001' -WhatIf @stop
@@ -119,9 +133,9 @@ Describe 'A change in the tenant' {
 
 Describe 'A change on the server of the last active connector' {
     BeforeAll {
-        function Enter-Server([switch] $NoSignIn) {
+        function Enter-Server([switch] $NoSignIn, [string] $Name = 'SRV01') {
             $session = if ($NoSignIn) { @{ NoSignIn = $true } } else { @{ AccessToken = $sandbox.GraphToken } }
-            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 @session
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $Name @session
         }
         function Start-Again {
             $null = Start-Connector @stop
@@ -158,10 +172,125 @@ Describe 'A change on the server of the last active connector' {
         "$warnings" | Should -BeLike "*'Application 002'*"
     }
 
+    It 'Set-ConnectorProxy names the application in an error and changes nothing' {
+        Assert-Refused { Set-ConnectorProxy -Bypass @stop } 'Application 002'
+        $null = Set-ConnectorProxy -Bypass -WhatIf @stop
+        "$warnings" | Should -BeLike "*SRV01*only active connector of 'Solo'*'Application 002'*"
+        @((Get-ConnectorProxy).Mode) | Should -Be 'Default', 'Default'
+    }
+
+    It 'Set-ConnectorProxy sets the proxy with -Force and warns' {
+        @((Set-ConnectorProxy -Bypass -Force @stop).Restarted) | Should -Be $true, $true
+        "$warnings" | Should -BeLike "*'Application 002'*"
+        $null = Wait-Connector 'SRV01*' -TimeoutSeconds 300 @stop
+        $null = Set-ConnectorProxy -Bypass @stop
+        $warnings | Should -BeNullOrEmpty -Because 'nothing is restarted'
+    }
+
+    It 'Repair-Connector declines an action that stops the service, with the application and the switch' {
+        # A file that was written after the service had started, and two proxies that differ.
+        $file = Get-VirtualPath $sandbox SRV01 (Get-ConnectorProxy)[1].ConfigurationFile
+        $text = [IO.File]::ReadAllText($file).Replace('defaultProxy enabled="false"', 'defaultProxy')
+        [IO.File]::WriteAllText($file, $text)
+        $mark = Get-Mark Impact
+        $planned = @(Repair-Connector -WhatIf @stop)
+        "$warnings" | Should -BeLike "*SRV01*only active connector of 'Solo'*'Application 002'*"
+        @($warnings | Where-Object { "$_" -like "*'Application 002'*" }) | Should -HaveCount 1
+        $refused = @(Repair-Connector @stop)
+        $planned[0].Action, $planned[0].Result | Should -Be 'AlignProxy', 'Planned'
+        $refused[0].Action, $refused[0].Result | Should -Be 'AlignProxy', 'Declined'
+        $refused[0].Detail | Should -BeLike "*'Application 002'*-Force*"
+        Get-Change Impact $mark | Where-Object { "$($_.Detail)" -like '*WAPCSvc*' } | Should -BeNullOrEmpty
+        @((Repair-Connector -Force @stop).Result | Select-Object -Unique) | Should -Be 'Repaired'
+        "$warnings" | Should -BeLike "*'Application 002'*"
+        $null = Wait-Connector 'SRV01*' -TimeoutSeconds 300 @stop
+    }
+
+    It 'Install-Connector refuses to stop the active connector for <reason>' -ForEach @(
+        @{ reason = 'a newer version'; more = @{} }
+        @{
+            reason = 'another proxy'
+            more = @{ MinimumVersion = '1.5.4594.0'; Proxy = 'http://proxy.contoso.local:8080' }
+        }
+    ) {
+        Enter-Server -Name OLD
+        $install = @{ ConnectorGroup = 'Group of OLD'; AcceptLicense = $true; Token = $sandbox.RegistrationToken }
+        if (-not (Get-ConnectorStatus).ConnectorId) {
+            $null = Invoke-SandboxControl $sandbox POST servers/OLD/product '{"version":"1.5.4594.0"}'
+            $null = Register-Connector -ConnectorGroup 'Group of OLD' -CreateGroup -Token $install.Token @stop
+            Set-ConnectorGroupApplication 'Application 001' -ConnectorGroup 'Group of OLD' -Force @stop
+        }
+        try {
+            Assert-Refused { Install-Connector @install @more @stop } 'Application 001'
+            $null = Install-Connector @install @more -WhatIf @stop
+            "$warnings" | Should -BeLike "*OLD*only active connector of 'Group of OLD'*'Application 001'*"
+        }
+        finally { Enter-Server }
+    }
+
+    It 'Install-Connector updates the last active connector with -Force and warns' {
+        Enter-Server -Name OLD
+        $install = @{ ConnectorGroup = 'Group of OLD'; AcceptLicense = $true; Token = $sandbox.RegistrationToken }
+        try {
+            (Install-Connector @install -Force @stop).Changed | Should -BeTrue
+            "$warnings" | Should -BeLike "*'Application 001'*"
+            (Install-Connector @install @stop).Changed | Should -BeFalse
+            $warnings | Should -BeNullOrEmpty -Because 'nothing is stopped'
+        }
+        finally { Enter-Server }
+    }
+
+    It '<name> logs its step, and the error with the exit code' -ForEach @(
+        @{ name = 'Restart-Connector'; more = @{}; step = 'Restart' }
+        @{ name = 'Stop-Connector'; more = @{}; step = 'Stop' }
+        @{ name = 'Set-ConnectorProxy'; more = @{ Clear = $true }; step = 'ConfigureProxy' }
+    ) {
+        $log = "$TestDrive/$name.jsonl"
+        $fault = { & $name @more -LogPath $log @stop } | Should -Throw -PassThru
+        $fault.Exception.ExitCode | Should -Be 1
+        $null = & $name @more -Force -LogPath $log @stop
+        $entries = @(Get-Content $log | ConvertFrom-Json)
+        $failed = $entries | Where-Object Event -EQ RunFailed
+        $failed.Command, $failed.ErrorId, $failed.ExitCode | Should -Be $name, 'LastActiveConnector', 1
+        $ended = $entries | Where-Object Event -EQ StepEnded
+        $ended.Step, $ended.Status | Should -Be $step, 'Changed'
+        $entries[-1].Event, $entries[-1].ExitCode | Should -Be 'RunEnded', 0
+        @($entries[-1].Result).Server | Should -Be 'SRV01', 'SRV01'
+        Start-Again
+    }
+
+    It 'Start-Connector logs its step, and an error that is worth a retry with its exit code' {
+        $log = "$TestDrive/start.jsonl"
+        $null = Stop-Connector -Force @stop
+        Set-ConnectorSandboxFault ServiceHangs 300 -Target WAPCSvc -Sandbox Impact
+        try {
+            $fault = { Start-Connector -TimeoutSeconds 5 -LogPath $log @stop } | Should -Throw -PassThru
+        }
+        finally { Set-ConnectorSandboxFault ServiceHangs -Clear -Sandbox Impact }
+        $fault.Exception.ExitCode | Should -Be 1618
+        $null = Start-Connector -LogPath $log @stop
+        $entries = @(Get-Content $log | ConvertFrom-Json)
+        @($entries.ExitCode -ne $null) | Should -Be 1618, 0
+        ($entries | Where-Object Event -EQ StepEnded).Step | Should -Be 'Start'
+        Start-Again
+    }
+
     It 'Stop-Connector stops the services with -Force and warns' {
         @(Stop-Connector -Force @stop).Status | Should -Be @('Stopped', 'Stopped')
         "$warnings" | Should -BeLike "*'Application 002'*"
         Start-Again
+    }
+
+    It 'Set-ConnectorProxy warns that the impact is unknown without a sign-in, and runs' {
+        Enter-Server -NoSignIn
+        try {
+            @((Set-ConnectorProxy -Bypass @stop).Restarted) | Should -Be $true, $true
+            "$warnings" | Should -BeLike '*unknown whether applications lose*not signed in*'
+        }
+        finally {
+            Enter-Server
+            Start-Again
+        }
     }
 
     It '<_>-Connector warns that the impact is unknown without a sign-in, and runs' -ForEach 'Stop', 'Restart' {

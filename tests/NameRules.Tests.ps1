@@ -155,11 +155,43 @@ Describe 'The pipeline' {
         $done = @($rows | Set-ConnectorGroupApplication -PassThru -Force @quiet)
         @($done | ForEach-Object { "$_ $($_.ConnectorGroup)" }) |
             Should -Be @('Application 001 Group 001', 'Application 002 Group 002')
-        $rows = 'Application,ConnectorGroup', 'Application 001,Nowhere', 'Application 002,Group 001' | ConvertFrom-Csv
+        $rows = 'Application,ConnectorGroup', 'Application 001,Nowhere', 'Application 002,Group 001',
+            'Application 001,' | ConvertFrom-Csv
         $done = @($rows | Set-ConnectorGroupApplication -PassThru -Force -ErrorAction SilentlyContinue `
                 -ErrorVariable faults)
         $done.ConnectorGroup | Should -Be 'Group 001'
-        $faults.FullyQualifiedErrorId | Should -BeLike 'ConnectorGroupNotFound,*'
+        @($faults.FullyQualifiedErrorId -replace ',.*') | Sort-Object |
+            Should -Be 'BlankConnectorGroupName', 'ConnectorGroupNotFound'
+    }
+
+    It 'passes rows of a file to Move-Connector, each with its own group' {
+        $rows = 'MachineName,ConnectorGroup', 'CONN0001,Group 002', 'CONN0002,Default' | ConvertFrom-Csv
+        $done = @($rows | Move-Connector -PassThru -Force @quiet)
+        @($done | ForEach-Object { "$_ $($_.ConnectorGroup)" }) |
+            Should -Be @('CONN0001.contoso.com Group 002', 'CONN0002.contoso.com Default')
+        $rows = 'Name,ConnectorGroup', 'CONN0001,Nowhere', 'CONN0002,Group 002', 'CONN0003,' | ConvertFrom-Csv
+        $done = @($rows | Move-Connector -PassThru -Force -ErrorAction SilentlyContinue -ErrorVariable faults)
+        "$done $($done.ConnectorGroup)" | Should -Be 'CONN0002.contoso.com Group 002'
+        @($faults.FullyQualifiedErrorId -replace ',.*') | Sort-Object |
+            Should -Be 'BlankConnectorGroupName', 'ConnectorGroupNotFound'
+        @($rows | Move-Connector -ConnectorGroup Default -PassThru -Force @quiet).ConnectorGroup |
+            Should -Be @('Default', 'Default', 'Default')
+    }
+
+    It 'moves no connector that two rows move to different groups' {
+        $before = (Get-Connector CONN0001).ConnectorGroup
+        $rows = 'Name,ConnectorGroup', 'CONN0001,Group 001', 'conn0001.contoso.com,Group 002', 'CONN0002,Group 001',
+            'CONN0002,Group 001' | ConvertFrom-Csv
+        $done = @($rows | Move-Connector -PassThru -Force -ErrorAction SilentlyContinue -ErrorVariable faults)
+        "$done" | Should -Be 'CONN0002.contoso.com'
+        $faults.FullyQualifiedErrorId | Should -BeLike 'TargetGroupAmbiguous,*'
+        (Get-Connector CONN0001).ConnectorGroup | Should -Be $before
+    }
+
+    It 'does not take the present group of a connector object for the target' {
+        { Get-Connector CONN0001 | Move-Connector @quiet } | Should -Throw -ErrorId 'TargetGroupMissing,*'
+        $rows = Get-Connector CONN0001 | Select-Object MachineName, @{ n = 'ConnectorGroup'; e = { 'Group 001' } }
+        ($rows | Move-Connector -PassThru -Force @quiet).ConnectorGroup | Should -Be 'Group 001'
     }
 
     It 'passes exported applications back to their groups' {

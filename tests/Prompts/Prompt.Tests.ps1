@@ -33,11 +33,12 @@ BeforeDiscovery {
     # A consent that another state of the server requires.
     $move = @{ Server = 'OLD'; Parameters = 'Token'; Arguments = @{ ConnectorGroup = 'Group 001' } }
     $script:consents = @{
-        'Install-Connector Force'  = @{
+        'Install-Connector LastActiveConnector'  = @{
             Server = 'OLD'; Parameters = 'Token'; Accept = 'AcceptLicense'
             Arguments = @{ ConnectorGroup = 'Group 001'; MinimumVersion = '1.5.4594.0' }
         }
-        'Register-Connector Force' = $move
+        'Register-Connector LastActiveConnector' = $move
+        'Set-ConnectorProxy LastActiveConnector' = @{ Server = 'OLD'; Arguments = @{ Bypass = $true } }
     }
     $script:confirming = [System.Collections.Generic.List[hashtable]]::new()
     $script:asking = [System.Collections.Generic.List[hashtable]]::new()
@@ -49,7 +50,7 @@ BeforeDiscovery {
             $confirming.Add(@{ name = $command.Name; call = $calls[$command.Name]; isHigh = $isHigh })
         }
         foreach ($consent in $attributes | Where-Object { $_.GetType().Name -eq 'ConsentAttribute' }) {
-            $special = $consents["$($command.Name) $($consent.Parameter)"]
+            $special = $consents["$($command.Name) $($consent.ErrorId)"]
             $call = if ($special) { $special } else { $calls[$command.Name] }
             $row = @{ name = $command.Name; call = $call; isHigh = $cmdlet.ConfirmImpact -eq 'High' }
             $asking.Add($row + @{ switch = $consent.Parameter; errorId = $consent.ErrorId })
@@ -139,7 +140,7 @@ Describe 'A cmdlet that cannot prompt' {
         Assert-Refused $name $call ConfirmationUnavailable PermissionDenied @{}
     }
 
-    It 'counts a prompt as declined: <name> without -<switch>' -ForEach @(
+    It 'counts a prompt as declined: <name> without -<switch> (<errorId>)' -ForEach @(
         $asking | Where-Object name -NE Repair-Connector
     ) {
         $confirm = if ($isHigh) { @{ Confirm = $false } } else { @{} }

@@ -24,6 +24,14 @@ public abstract class LoggedCmdlet : ServerCmdlet
             return (object?)null;
         });
 
+    /// <summary>Creates the log's line for the only step of a command, which its objects show, too.</summary>
+    private protected static StepReport LogStep(string name, bool changed, string detail) =>
+        new(name, 1, 1)
+        {
+            Status = (changed ? ProvisioningStepStatus.Changed : ProvisioningStepStatus.AlreadyDone).ToString(),
+            Detail = detail,
+        };
+
     /// <summary>Runs work off the pipeline thread, logs it, and returns its result here.</summary>
     /// <param name="work">Returns the result, or null if it wrote its results to the pipeline.</param>
     private protected T Logged<T>(Func<CommandScope, Task<T>> work)

@@ -293,6 +293,30 @@ internal static partial class ConnectorErrors
             Target = region,
         };
 
+    /// <summary>A connector object from the pipeline names the group that it is in, not a target.</summary>
+    public static ConnectorException TargetGroupMissing(ConnectorReference connector) =>
+        new(
+            "TargetGroupMissing",
+            ErrorKind.InvalidArgument,
+            $"No target group is specified for {connector}: the object contains the group that the connector is in."
+        )
+        {
+            RecommendedAction = "Add -ConnectorGroup with the target group.",
+            Target = connector,
+        };
+
+    /// <summary>Two rows name different target groups for one connector.</summary>
+    public static ConnectorException TargetGroupAmbiguous(Connector connector, IEnumerable<string> groups) =>
+        new(
+            "TargetGroupAmbiguous",
+            ErrorKind.InvalidArgument,
+            $"{connector.MachineName} has several target groups: {string.Join(", ", groups)}. It was not moved."
+        )
+        {
+            RecommendedAction = "Keep one row per connector.",
+            Target = connector,
+        };
+
     /// <summary>The user declined a change that takes an application's last active connector away.</summary>
     /// <param name="notice">The effect on users, as sentences that name the applications.</param>
     public static ConnectorException LastActiveConnector(string notice, object? target) =>
@@ -300,5 +324,6 @@ internal static partial class ConnectorErrors
         {
             RecommendedAction = "Put another active connector into the group first, or add -Force.",
             Target = target,
+            Condition = ErrorCondition.LossDeclined,
         };
 }

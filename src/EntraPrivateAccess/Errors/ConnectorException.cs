@@ -77,6 +77,9 @@ internal enum ErrorCondition
 
     /// <summary>The group to move a connector to no longer exists.</summary>
     TargetGroupGone,
+
+    /// <summary>The user did not accept that applications lose their last active connector.</summary>
+    LossDeclined,
 }
 
 /// <summary>

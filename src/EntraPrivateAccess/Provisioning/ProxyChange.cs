@@ -2,6 +2,7 @@ using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning;
 
@@ -20,10 +21,14 @@ internal sealed class ProxyChange
         _services = new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter);
     }
 
+    /// <summary>False if the user was asked about the applications before.</summary>
+    public bool AsksAboutImpact { get; init; } = true;
+
     /// <param name="confirm">Asks the user to confirm an action on a target.</param>
     /// <returns>One row per service; unchanged if the proxy was already set, or if the user declined.</returns>
     /// <exception cref="ConnectorException"><c>ProxyNotApplied</c>: the services did not start, and the change was
-    /// rolled back.</exception>
+    /// rolled back; <c>LastActiveConnector</c>: the user declined that applications are not served meanwhile.
+    /// </exception>
     public async Task<IReadOnlyList<ConnectorProxy>> RunAsync(
         ProxySetting wanted,
         Func<string, string, Task<bool>> confirm,
@@ -44,11 +49,22 @@ internal sealed class ProxyChange
         string action = isSet
             ? $"Restart {string.Join(" and ", due)}"
             : $"{wanted.Action}, and restart the running services";
+        bool agreed =
+            (!isSet || due.Length > 0)
+            && await AgreedAsync(action, isSet ? null : wanted.Address, confirm, cancellationToken)
+                .ConfigureAwait(false);
         if (
-            (isSet && due.Length == 0)
-            || !await AgreedAsync(action, isSet ? null : wanted.Address, confirm, cancellationToken)
-                .ConfigureAwait(false)
+            AsksAboutImpact
+            && (agreed || _context.Request.IsPlan)
+            && (!isSet || due.Contains(ConnectorServiceNames.Connector))
         )
+        {
+            await ServerImpact
+                .RequireConsentAsync(_context, LossDuration.UntilActiveAgain, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        if (!agreed)
         {
             return await report.OfAsync(connector, [], [], cancellationToken).ConfigureAwait(false);
         }

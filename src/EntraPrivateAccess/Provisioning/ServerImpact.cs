@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -11,6 +12,28 @@ namespace EntraPrivateAccess.Provisioning;
 /// </summary>
 internal static class ServerImpact
 {
+    /// <summary>Asks the user to accept that applications lose their last active connector.</summary>
+    /// <exception cref="ConnectorException"><c>LastActiveConnector</c>: the prompt was declined.</exception>
+    public static async Task RequireConsentAsync(
+        ProvisioningContext context,
+        LossDuration duration,
+        CancellationToken cancellationToken
+    )
+    {
+        AvailabilityImpact impact = await ReadAsync(
+                context.Server,
+                context.Description,
+                context.ServerNow,
+                context.Tenant,
+                context.TenantId,
+                duration,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        await context.Consent().RequireAsync(impact, context.Description.Name).ConfigureAwait(false);
+    }
+
+    /// <summary>Determines the impact for the connector of a server, which may not run.</summary>
     /// <param name="tenant">The tenant, or null without a sign-in.</param>
     /// <param name="tenantId">The ID of the signed-in tenant, or null.</param>
     /// <param name="serverNow">The time of the server's clock.</param>

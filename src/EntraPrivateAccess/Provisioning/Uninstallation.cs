@@ -80,7 +80,9 @@ internal sealed class Uninstallation
             .ConfigureAwait(false);
         if (isConfirmed || _context.Request.IsPlan)
         {
-            await RequireConsentAsync(cancellationToken).ConfigureAwait(false);
+            await ServerImpact
+                .RequireConsentAsync(_context, LossDuration.Lasting, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         if (!isConfirmed)
@@ -99,22 +101,6 @@ internal sealed class Uninstallation
             changed: true,
             (registration.State is RegistrationState.NotRegistered ? "It was not registered." : CloudRemark) + left
         );
-    }
-
-    private async Task RequireConsentAsync(CancellationToken cancellationToken)
-    {
-        AvailabilityImpact impact = await ServerImpact
-            .ReadAsync(
-                _context.Server,
-                _context.Description,
-                _context.ServerNow,
-                _context.Tenant,
-                _context.TenantId,
-                LossDuration.Lasting,
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-        await _context.Consent().RequireAsync(impact, _context.Description.Name).ConfigureAwait(false);
     }
 
     // The programs are already removed, so a file that is in use does not make the command fail.

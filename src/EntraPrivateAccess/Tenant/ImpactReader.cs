@@ -5,6 +5,10 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
 
+/// <summary>A connector and the group that it is moved to.</summary>
+/// <param name="Target">Null for a group that is created.</param>
+internal sealed record ConnectorMove(Connector Connector, ConnectorGroup? Target);
+
 /// <summary>Determines which applications a change would leave without an active connector, in few requests.</summary>
 /// <remarks>
 /// A group that had no active connector before the change loses nothing. If Microsoft Graph does not answer within ten
@@ -28,15 +32,28 @@ internal sealed class ImpactReader
         IReadOnlyList<Connector> connectors,
         ConnectorGroup? target,
         CancellationToken cancellationToken
+    ) => OfMovesAsync([.. connectors.Select(each => new ConnectorMove(each, target))], cancellationToken);
+
+    /// <summary>Gets the impact of connectors that leave their groups, each for its own target.</summary>
+    public Task<AvailabilityImpact> OfMovesAsync(
+        IReadOnlyList<ConnectorMove> moves,
+        CancellationToken cancellationToken
     ) =>
         WithinLimitAsync(
             async stop =>
             {
-                IReadOnlyList<ConnectorGroup> groups = await GroupsOfAsync(connectors, stop).ConfigureAwait(false);
+                Dictionary<string, string?> targets = moves
+                    .GroupBy(move => move.Connector.Id)
+                    .ToDictionary(same => same.Key, same => same.First().Target?.Id);
+                IReadOnlyList<ConnectorGroup> groups = await GroupsOfAsync(
+                        [.. moves.Select(move => move.Connector)],
+                        stop
+                    )
+                    .ConfigureAwait(false);
                 return new AvailabilityImpact(
                     await LossesAsync(
-                            [.. groups.Where(group => group.Id != target?.Id)],
-                            [.. connectors.Select(connector => connector.Id)],
+                            groups,
+                            (group, member) => targets.TryGetValue(member.Id, out string? target) && target != group.Id,
                             LossDuration.Lasting,
                             stop
                         )
@@ -63,7 +80,10 @@ internal sealed class ImpactReader
                 List<ApplicationLoss> losses = [];
                 foreach (Connector candidate in candidates)
                 {
-                    losses.AddRange(await LossesAsync(groups, [candidate.Id], duration, stop).ConfigureAwait(false));
+                    losses.AddRange(
+                        await LossesAsync(groups, (_, member) => member.Id == candidate.Id, duration, stop)
+                            .ConfigureAwait(false)
+                    );
                 }
 
                 return new AvailabilityImpact(losses);
@@ -167,14 +187,16 @@ internal sealed class ImpactReader
     // Reads applications only of groups that would have no active connector left.
     private async Task<IReadOnlyList<ApplicationLoss>> LossesAsync(
         IReadOnlyList<ConnectorGroup> groups,
-        HashSet<string> leaving,
+        Func<ConnectorGroup, Connector, bool> isLeaving,
         LossDuration duration,
         CancellationToken cancellationToken
     )
     {
         List<ConnectorGroup> emptied =
         [
-            .. groups.Where(group => ActiveMembers(group) is { Count: > 0 } active && active.All(IsLeaving)),
+            .. groups.Where(group =>
+                ActiveMembers(group) is { Count: > 0 } active && active.All(member => isLeaving(group, member))
+            ),
         ];
         await _tenant
             .Groups.JoinAsync(
@@ -189,8 +211,6 @@ internal sealed class ImpactReader
                 .Where(group => group.Applications is { Count: > 0 })
                 .Select(group => new ApplicationLoss(group, ActiveMembers(group), group.Applications!, duration)),
         ];
-
-        bool IsLeaving(Connector member) => leaving.Contains(member.Id);
     }
 
     /// <summary>Reads the groups of connectors with their members, in the cheaper way.</summary>

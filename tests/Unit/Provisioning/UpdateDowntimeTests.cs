@@ -3,6 +3,7 @@ using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tests.Unit.Graph;
 using EntraPrivateAccess.Tests.Unit.Server;
 using EntraPrivateAccess.Tests.Unit.Tenant;
@@ -45,6 +46,27 @@ public sealed class UpdateDowntimeTests
         Assert.Equal(("OnlyActiveMember", ErrorKind.OperationStopped), (fault.ErrorId, fault.Category));
         Assert.Contains("only active connector of 'EU West'", fault.Message);
         _ = Assert.Single(_prompts);
+    }
+
+    [Fact]
+    public async Task Installation_that_updates_the_last_connector_prompts_and_has_the_common_error()
+    {
+        ScriptMembers([$"c1:{Name}:active"], "Payroll");
+
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            AskAsync(answer: false, isUpdate: false)
+        );
+
+        Assert.Equal("LastActiveConnector", fault.ErrorId);
+        _ = Assert.Single(_prompts);
+    }
+
+    [Fact]
+    public async Task Installation_that_needs_neither_setup_nor_a_proxy_does_not_read_the_tenant()
+    {
+        await AskAsync(answer: false, new ProvisioningRequest { MinimumVersion = new Version(1, 5, 0, 0) }, false);
+
+        Assert.Empty(_prompts);
     }
 
     [Theory]
@@ -141,13 +163,26 @@ public sealed class UpdateDowntimeTests
         }
     }
 
-    private async Task AskAsync(bool answer, ProvisioningRequest? request = null)
+    private static ServiceInfo Running() =>
+        new(
+            ConnectorServiceNames.Connector,
+            "",
+            ServiceState.Running,
+            ServiceStartType.Automatic,
+            "",
+            "",
+            ProcessId: 1,
+            ExitCode: 0,
+            SpecificExitCode: 0
+        );
+
+    private async Task AskAsync(bool answer, ProvisioningRequest? request = null, bool isUpdate = true)
     {
         FakeServer server = new();
         using HttpClient http = new(new ScriptedHandler());
         ProvisioningContext context = new()
         {
-            Request = request ?? new ProvisioningRequest(),
+            Request = (request ?? new ProvisioningRequest()) with { IsUpdate = isUpdate },
             Server = server,
             Description = server.Description,
             Environment = Environments.Global,
@@ -171,6 +206,7 @@ public sealed class UpdateDowntimeTests
                 Folder = @"C:\Connector",
                 Version = new Version(1, 5, 4364, 0),
                 Missing = [],
+                ConnectorService = isUpdate ? null : Running(),
             },
             Registration = new ConnectorRegistration { State = RegistrationState.Registered, Detail = "" },
         };

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 
@@ -19,15 +20,18 @@ public sealed class SetConnectorGroupApplicationCommand : ConnectorGroupApplicat
     /// <summary>Gets or sets the group: name, ID or object.</summary>
     [
         Parameter(Position = 1, Mandatory = true, ValueFromPipelineByPropertyName = true),
+        AllowNull,
         ConnectorGroupTransformation,
         ArgumentCompleter(typeof(ConnectorGroupNameCompleter))
     ]
-    public ConnectorGroupReference ConnectorGroup { get; set; } = null!;
+    public ConnectorGroupReference? ConnectorGroup { get; set; }
 
     private protected override void Process()
     {
-        NameRules.RequireOne(ConnectorGroup, nameof(ConnectorGroup));
-        _assignments.AddRange(Usable(Name).Select(application => (ConnectorGroup, application)));
+        // An empty cell of a file is null.
+        ConnectorGroupReference group = ConnectorGroup ?? throw ConnectorErrors.BlankName(ReferenceKind.ConnectorGroup);
+        NameRules.RequireOne(group, nameof(ConnectorGroup));
+        _assignments.AddRange(Usable(Name).Select(application => (group, application)));
     }
 
     // Each group is resolved once. An unknown group is the error of its rows only.

@@ -21,6 +21,12 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
     private readonly NamePatterns _ids = new();
     private bool _isFiltered;
 
+    private protected override void Begin()
+    {
+        base.Begin();
+        KnownRegions.Require(Region, Force);
+    }
+
     private protected override void Process()
     {
         _isFiltered |= MyInvocation.BoundParameters.Keys.Any(name =>
@@ -112,6 +118,10 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
     /// <summary>Gets or sets the region of the groups to return, such as <c>eur</c>. Default all.</summary>
     [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
+
+    /// <summary>Gets or sets whether to search for a region that is unknown to this module.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <summary>Gets or sets whether to read each group's applications into the property Applications.</summary>
     [Parameter]

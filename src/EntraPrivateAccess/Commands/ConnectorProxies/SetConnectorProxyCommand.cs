@@ -3,6 +3,7 @@ using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorProxies;
 
@@ -11,9 +12,10 @@ namespace EntraPrivateAccess.Commands.ConnectorProxies;
 /// Running services are restarted.
 /// </summary>
 [Consent(nameof(Force), "ProxyNotReached")]
+[Consent(nameof(Force), "LastActiveConnector")]
 [Cmdlet(VerbsCommon.Set, "ConnectorProxy", SupportsShouldProcess = true, DefaultParameterSetName = ExplicitSet)]
 [OutputType(typeof(ConnectorProxy))]
-public sealed class SetConnectorProxyCommand : ServerCmdlet
+public sealed class SetConnectorProxyCommand : LoggedCmdlet
 {
     private const string ExplicitSet = "Proxy";
     private const string BypassSet = "Bypass";
@@ -38,9 +40,10 @@ public sealed class SetConnectorProxyCommand : ServerCmdlet
     public SwitchParameter Clear { get; set; }
 
     /// <summary>
-    /// Gets or sets whether to set a proxy that does not answer. Without it, the command asks.
+    /// Gets or sets whether to set a proxy that does not answer, and whether to restart the services even if an
+    /// application loses its last active connector, both without confirmation.
     /// </summary>
-    [Parameter(ParameterSetName = ExplicitSet)]
+    [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <summary>
@@ -51,9 +54,13 @@ public sealed class SetConnectorProxyCommand : ServerCmdlet
     [ValidateRange(1, 3600)]
     public int TimeoutSeconds { get; set; } = (int)ConnectorServices.DefaultLimit.TotalSeconds;
 
-    private protected override bool FaultsTerminate => true;
+    private protected override bool ReadsTenant => true;
 
-    private protected override void ProcessHere() => WriteObject(Await(RunAsync), enumerateCollection: true);
+    private protected override LossDuration? FleetInterruption => LossDuration.UntilActiveAgain;
+
+    private protected override bool IsInterruptionAccepted => Force;
+
+    private protected override void ProcessHere() => WriteObject(Logged(RunAsync), enumerateCollection: true);
 
     private async Task<IReadOnlyList<ConnectorProxy>> RunAsync(CommandScope scope)
     {
@@ -67,12 +74,27 @@ public sealed class SetConnectorProxyCommand : ServerCmdlet
         {
             IsPlan = IsWhatIf,
             UnreachableProxyAccepted = Force,
+            DowntimeAccepted = Force,
             Limits = ProvisioningLimits.ForServices(TimeSpan.FromSeconds(TimeoutSeconds)),
         };
         using ProvisioningSession opened = await ProvisioningSession
             .OpenAsync(Connection, Environment, TargetServer, request, "Changing the connector's proxy", scope)
             .ConfigureAwait(false);
         using IDisposable heldLock = await ServerLockScope.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
-        return await new ProxyChange(opened.Context).RunAsync(wanted, scope.Confirm, scope.Stop).ConfigureAwait(false);
+        IReadOnlyList<ConnectorProxy> rows = await new ProxyChange(opened.Context)
+            .RunAsync(wanted, scope.Confirm, scope.Stop)
+            .ConfigureAwait(false);
+        if (!request.IsPlan)
+        {
+            scope.Reporter.Step(
+                LogStep(
+                    "ConfigureProxy",
+                    rows.Any(row => row.Changed || row.Restarted),
+                    string.Join(" ", rows.Select(row => $"{row.Service}: {row.Mode} {row.Proxy}".TrimEnd() + "."))
+                )
+            );
+        }
+
+        return rows;
     }
 }

@@ -11,7 +11,7 @@ namespace EntraPrivateAccess.Commands.ConnectorService;
 /// The base class of the cmdlets that start, stop or restart the services: one confirmation, one wait, one result per
 /// service.
 /// </summary>
-public abstract class ConnectorServiceCommand : ServerCmdlet
+public abstract class ConnectorServiceCommand : LoggedCmdlet
 {
     /// <summary>
     /// Gets or sets how long to wait for both services together, and for another command that changes this server, 1 to
@@ -26,37 +26,51 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
 
     private protected TimeSpan Limit => TimeSpan.FromSeconds(TimeoutSeconds);
 
+    // Kept from earlier versions, in which these cmdlets were no provisioning cmdlets.
+    private protected override bool FaultsTerminate => false;
+
     private protected override void ProcessHere()
     {
-        ServerDescription description = Await(scope => TargetServer.DescribeAsync(scope.Stop));
-        string name = description.Name;
-        bool isConfirmed = Confirm($"the connector's services on {name}", Action);
         bool isPlan = IsWhatIf;
+        WriteObject(Logged(scope => RunAsync(isPlan, scope)), enumerateCollection: true);
+    }
+
+    private async Task<IReadOnlyList<ConnectorServiceState>> RunAsync(bool isPlan, CommandScope scope)
+    {
+        ServerDescription description = await TargetServer.DescribeAsync(scope.Stop).ConfigureAwait(false);
+        string name = description.Name;
+        bool isConfirmed = await scope.Confirm($"the connector's services on {name}", Action).ConfigureAwait(false);
         if (Interruption is { } duration && (isConfirmed || isPlan))
         {
-            Await(scope => RequireConsentAsync(description, duration, isPlan, scope));
+            await RequireConsentAsync(description, duration, isPlan, scope).ConfigureAwait(false);
         }
 
         if (!isConfirmed)
         {
-            return;
+            return [];
         }
 
-        foreach (ServiceChange change in Await(scope => RunAsync(description, scope)))
-        {
-            WriteObject(
-                new ConnectorServiceState
-                {
-                    Server = name,
-                    Name = change.Service.Name,
-                    DisplayName = change.Service.DisplayName,
-                    Status = change.Service.State.ToString(),
-                    StartType = change.Service.StartType.ToString(),
-                    Changed = change.Changed,
-                    Environment = Environment.Name,
-                }
-            );
-        }
+        IReadOnlyList<ServiceChange> changes = await RunAsync(description, scope).ConfigureAwait(false);
+        scope.Reporter.Step(
+            LogStep(
+                Action,
+                changes.Any(change => change.Changed),
+                string.Join(" ", changes.Select(change => $"{change.Service.Name} is {change.Service.State}."))
+            )
+        );
+        return
+        [
+            .. changes.Select(change => new ConnectorServiceState
+            {
+                Server = name,
+                Name = change.Service.Name,
+                DisplayName = change.Service.DisplayName,
+                Status = change.Service.State.ToString(),
+                StartType = change.Service.StartType.ToString(),
+                Changed = change.Changed,
+                Environment = Environment.Name,
+            }),
+        ];
     }
 
     /// <summary>

@@ -39,8 +39,8 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
     public SwitchParameter AcceptLicense { get; set; }
 
     /// <summary>
-    /// Gets or sets whether to accept a region that is unknown to this module, and whether to move an active connector
-    /// without confirmation even if an application loses its last active connector.
+    /// Gets or sets whether to accept a region that is unknown to this module, and whether to move or stop an active
+    /// connector without confirmation even if an application loses its last active connector.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }

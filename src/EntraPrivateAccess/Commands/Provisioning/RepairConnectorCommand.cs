@@ -13,6 +13,7 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 /// registration, a broken installation.
 /// </summary>
 [Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
+[Consent(nameof(Force), "LastActiveConnector")]
 [Cmdlet(VerbsDiagnostic.Repair, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConnectorRepair))]
 public sealed class RepairConnectorCommand : LoggedCmdlet
@@ -43,6 +44,13 @@ public sealed class RepairConnectorCommand : LoggedCmdlet
     public SwitchParameter AcceptLicense { get; set; }
 
     /// <summary>
+    /// Gets or sets whether to restart the services without confirmation even if an application loses its last active
+    /// connector.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>
     /// Gets or sets the time limit of each wait after a registration, 1 to 86400 seconds: for the tenant to list the
     /// connector, and to report it as active. Default 900.
     /// </summary>
@@ -58,6 +66,7 @@ public sealed class RepairConnectorCommand : LoggedCmdlet
             Token = Token,
             InstallerPath = OnServer(InstallerPath),
             LicenseAccepted = AcceptLicense,
+            DowntimeAccepted = Force,
             Proxy = Connection?.Proxy,
             IsPlan = IsWhatIf,
             Limits = ProvisioningLimits.ForTenant(TimeSpan.FromSeconds(TimeoutSeconds)),

@@ -36,7 +36,10 @@ internal sealed class ProxyRepair : IRepair
                 : new RepairPlan(
                     string.Join(", ", ConnectorServiceNames.All),
                     $"{Wanted(all).Action}, and restart the running services"
-                );
+                )
+                {
+                    Interrupts = true,
+                };
         }
         catch (ConnectorException fault)
         {
@@ -57,6 +60,9 @@ internal sealed class ProxyRepair : IRepair
         ProxySetting wanted = Wanted(ServiceProxy.ReadAll(context.Server, connector));
         // This proxy is already set for one of the services.
         _ = await new ProxyChange(context.For(context.Request with { UnreachableProxyAccepted = true }))
+        {
+            AsksAboutImpact = false,
+        }
             .RunAsync(wanted, (_, _) => Task.FromResult(true), cancellationToken)
             .ConfigureAwait(false);
         return $"{wanted.Action}: done.";
@@ -86,6 +92,9 @@ internal sealed class ProxyAddressRepair : IRepair
                 string.Join(", ", ConnectorServiceNames.All),
                 $"{wanted.Action}, and restart the running services"
             )
+            {
+                Interrupts = true,
+            }
             : null;
 
     public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
@@ -93,6 +102,9 @@ internal sealed class ProxyAddressRepair : IRepair
         ProxySetting wanted = await IntendedAsync(context, cancellationToken).ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
         _ = await new ProxyChange(context.For(context.Request with { UnreachableProxyAccepted = true }))
+        {
+            AsksAboutImpact = false,
+        }
             .RunAsync(wanted, (_, _) => Task.FromResult(true), cancellationToken)
             .ConfigureAwait(false);
         return $"{wanted.Action}: done.";

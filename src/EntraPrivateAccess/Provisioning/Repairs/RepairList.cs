@@ -63,6 +63,9 @@ internal sealed record RepairPlan(string Target, string Text, string? Obstacle =
     /// <summary>Another check that reports the same problem; null if there is none.</summary>
     public string? AlsoAnswers { get; init; }
 
+    /// <summary>Whether the repair stops the connector's service for a while.</summary>
+    public bool Interrupts { get; init; }
+
     /// <summary>Whether the check requires more than this repair, and still reports a problem afterward.</summary>
     public bool IsFirstStep { get; init; }
 }

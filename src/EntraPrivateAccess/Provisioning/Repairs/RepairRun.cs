@@ -3,6 +3,7 @@ using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
@@ -16,6 +17,7 @@ internal sealed class RepairRun
     private readonly IReadOnlyList<IRepair> _repairs;
     private readonly RepairChecks _checks;
     private readonly Func<string, string, Task<bool>> _confirm;
+    private Task<ConnectorException?>? _consent;
 
     /// <param name="confirm">Asks the user to confirm an action on a target. With <c>-WhatIf</c>, it shows both and
     /// returns false.</param>
@@ -144,6 +146,11 @@ internal sealed class RepairRun
         }
 
         bool agreed = await _confirm(_context.Description.Name, plan.Text).ConfigureAwait(false);
+        // The user is asked once per run, whatever stops the service first.
+        ConnectorException? refusal =
+            plan.Interrupts && (agreed || _context.Request.IsPlan)
+                ? await (_consent ??= RequireConsentAsync(cancellationToken)).ConfigureAwait(false)
+                : null;
         if (_context.Request.IsPlan || !agreed)
         {
             return (
@@ -152,6 +159,14 @@ internal sealed class RepairRun
                     $"{plan.Text}. {finding.Detail}",
                     reboot: plan.RebootRequired
                 ),
+                rows
+            );
+        }
+
+        if (refusal is not null)
+        {
+            return (
+                ToRow(ConnectorRepairResult.Declined, $"{plan.Text}. {refusal.Message} {refusal.RecommendedAction}"),
                 rows
             );
         }
@@ -193,6 +208,21 @@ internal sealed class RepairRun
             ),
             rows
         );
+    }
+
+    private async Task<ConnectorException?> RequireConsentAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ServerImpact
+                .RequireConsentAsync(_context, LossDuration.UntilActiveAgain, cancellationToken)
+                .ConfigureAwait(false);
+            return null;
+        }
+        catch (ConnectorException declined) when (declined.Condition is ErrorCondition.LossDeclined)
+        {
+            return declined;
+        }
     }
 
     private ConnectorRepair Row(

@@ -77,7 +77,10 @@ internal sealed class RestartRepair : IRepair
         IReadOnlyList<string> names = await DueAsync(context, cancellationToken).ConfigureAwait(false);
         return names.Count == 0
             ? null
-            : new RepairPlan(string.Join(", ", names), $"Restart {string.Join(" and ", names)}");
+            : new RepairPlan(string.Join(", ", names), $"Restart {string.Join(" and ", names)}")
+            {
+                Interrupts = names.Contains(ConnectorServiceNames.Connector),
+            };
     }
 
     public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)

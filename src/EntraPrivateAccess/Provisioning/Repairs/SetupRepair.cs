@@ -27,12 +27,14 @@ internal sealed class SetupRepair : IRepair
                 "Reinstall the connector and keep its data and registration, "
                     + $"because the installation lacks {string.Join(", ", broken.Missing)}"
             )
+            {
+                Interrupts = true,
+            }
             : null;
 
     public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        // Runs like an update: nothing is registered, and the user is not asked about a group that such a connector
-        // does not serve.
+        // Runs like an update: nothing is registered.
         ProvisioningContext setup = context.For(context.Request with { IsUpdate = true });
         InstalledConnector broken = await ConnectorInventory
             .ReadAsync(context.Server, cancellationToken)

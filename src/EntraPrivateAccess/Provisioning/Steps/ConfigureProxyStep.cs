@@ -15,10 +15,16 @@ internal sealed class ConfigureProxyStep : IAppliedStep
     ) =>
         Task.FromResult(
             context.Request.Proxy is not Uri proxy ? StepPlan.Skip(state, "No proxy was specified.")
-            : state.Installed is { IsComplete: true } installed
+            : IsNeeded(context, state) ? StepPlan.Act(state, ProxySetting.Explicit(proxy).Action)
+            : StepPlan.Done(state, $"Both services use {proxy.GetLeftPart(UriPartial.Authority)}.")
+        );
+
+    /// <summary>Returns true if a proxy is specified that the services do not use, so that they must restart.</summary>
+    public static bool IsNeeded(ProvisioningContext context, ProvisioningState state) =>
+        context.Request.Proxy is Uri proxy
+        && !(
+            state.Installed is { IsComplete: true } installed
             && IsInUse(context.Server, installed, ProxySetting.Explicit(proxy))
-                ? StepPlan.Done(state, $"Both services use {proxy.GetLeftPart(UriPartial.Authority)}.")
-            : StepPlan.Act(state, ProxySetting.Explicit(proxy).Action)
         );
 
     private static bool IsInUse(IServer server, InstalledConnector installed, ProxySetting wanted) =>

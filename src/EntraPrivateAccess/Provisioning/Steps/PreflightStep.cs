@@ -40,10 +40,17 @@ internal sealed class PreflightStep : IAppliedStep
             _ = ConnectorInventory.RequireWhole(state.Installed, context.Description.Name);
         }
 
+        if (context.Request.IsPlan)
+        {
+            await UpdateDowntime.AskAsync(context, state, cancellationToken).ConfigureAwait(false);
+            return StepPlan.Done(state, Passed);
+        }
+
         return
-            !context.Request.IsPlan
-            && (RequiresLicense(context, state) || RegistrationPreflight.RequiresCachedToken(context, state))
-            ? StepPlan.Wait(state, "Get the license acceptance and the registration token that the run requires")
+            RequiresLicense(context, state)
+            || RegistrationPreflight.RequiresCachedToken(context, state)
+            || UpdateDowntime.IsPossible(context, state)
+            ? StepPlan.Wait(state, "Get the consent and the registration token that the run requires")
             : StepPlan.Done(state, Passed);
     }
 
@@ -63,6 +70,7 @@ internal sealed class PreflightStep : IAppliedStep
             await InstallerPreflight.AskLicenseAsync(context, state).ConfigureAwait(false);
         }
 
+        await UpdateDowntime.AskAsync(context, state, cancellationToken).ConfigureAwait(false);
         return new StepDone(state, Passed, Changed: false);
     }
 
