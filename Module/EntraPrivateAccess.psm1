@@ -12,7 +12,10 @@ function Get-Refusal($Copy, $Action) {
     $exception = [InvalidOperationException]::new($message)
     $id = 'AnotherCopyIsLoaded'
     $refusal = [Management.Automation.ErrorRecord]::new($exception, $id, 'ResourceExists', $PSScriptRoot)
-    $refusal.ErrorDetails = [Management.Automation.ErrorDetails]::new("$message $Action")
+    # The default view of PowerShell 7.5 and later shows the recommended action.
+    $shown = $PSVersionTable.PSVersion -ge [Version] '7.5' -and $ErrorView -eq 'ConciseView'
+    $text = @("$message $Action", $message)[[int] $shown]
+    $refusal.ErrorDetails = [Management.Automation.ErrorDetails]::new($text)
     $refusal.ErrorDetails.RecommendedAction = $Action
     $refusal
 }

@@ -26,7 +26,7 @@ param(
 # line contains the ErrorId.
 trap {
     $code = [Math]::Max(1, [int] $_.Exception.ExitCode)
-    "$_"
+    "$($_.Exception.Message) $($_.ErrorDetails.RecommendedAction)"
     "ErrorId: $($_.FullyQualifiedErrorId -replace ',.*'), exit code $code"
     exit $code
 }

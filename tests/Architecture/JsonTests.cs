@@ -1,6 +1,7 @@
 using System.IO;
 using System.Management.Automation;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
@@ -55,6 +56,20 @@ public sealed class JsonTests
             select $"{type.FullName}.{property.Name}: {property.GetCustomAttribute<ShownAsAttribute>()!.Type.Name}";
 
         Assert.Equal(marked.Order(), converted.Order());
+    }
+
+    // The module imports its types with a manifest of their own, because of the order; see EntraPrivateAccess.psm1.
+    [Fact]
+    public void Manifest_of_the_types_has_the_version_of_the_module()
+    {
+        string folder = Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!;
+        Assert.Equal(
+            VersionIn(PowerShellEngine.ModuleManifest),
+            VersionIn(Path.Combine(folder, "Module", "EntraPrivateAccess.Types.psd1"))
+        );
+
+        static string VersionIn(string manifest) =>
+            Regex.Match(File.ReadAllText(manifest), @"ModuleVersion\s*=\s*'([\d.]+)'").Groups[1].Value;
     }
 
     private static string KindOf(string script) =>

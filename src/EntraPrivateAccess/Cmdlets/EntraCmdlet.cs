@@ -125,7 +125,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         });
 
     /// <summary>Writes an exception as the error of one item and continues.</summary>
-    private protected void WriteFault(ConnectorException fault) => WriteError(ErrorRecords.From(fault));
+    private protected void WriteFault(ConnectorException fault) => WriteError(ErrorRecords.From(fault, SessionState));
 
     /// <summary>
     /// Processes one item. An exception is written as the item's error, and the next item is processed.
@@ -155,35 +155,12 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         }
         catch (ConnectorException fault) when (terminates || EndsCommand(fault))
         {
-            ThrowTerminatingError(ErrorRecords.From(fault));
+            ThrowTerminatingError(ErrorRecords.From(fault, SessionState));
         }
         catch (ConnectorException fault)
         {
             WriteFault(fault);
         }
-    }
-}
-
-/// <summary>Converts exceptions to error records.</summary>
-internal static class ErrorRecords
-{
-    public static ErrorRecord From(ConnectorException fault)
-    {
-        ErrorCategory category = Enum.TryParse(fault.Category.ToString(), out ErrorCategory known)
-            ? known
-            : ErrorCategory.NotSpecified;
-        ErrorRecord record = new(fault, fault.ErrorId, category, fault.Target);
-        if (fault.RecommendedAction is string action)
-        {
-            // Neither Windows PowerShell nor PowerShell 7 shows the recommended action in its default view, so it is
-            // added to the message.
-            record.ErrorDetails = new ErrorDetails(PlainText.Clean($"{fault.Message} {action}"))
-            {
-                RecommendedAction = PlainText.Clean(action),
-            };
-        }
-
-        return record;
     }
 }
 

@@ -23,8 +23,8 @@ internal sealed class PromptHost(Func<string, int> choose) : PSHost
 
     public override Version Version => new(1, 0);
 
-    /// <summary>Gets the default choices of the prompts that were shown.</summary>
-    public List<int> Defaults { get; } = [];
+    /// <summary>Gets the prompts that were shown.</summary>
+    public List<ShownPrompt> Prompts { get; } = [];
 
     /// <summary>Gets the warnings that were shown.</summary>
     public ConcurrentQueue<string> Warnings { get; } = [];
@@ -52,7 +52,9 @@ internal sealed class PromptHost(Func<string, int> choose) : PSHost
             int defaultChoice
         )
         {
-            host.Defaults.Add(defaultChoice);
+            host.Prompts.Add(
+                new ShownPrompt(caption, message, [.. choices.Select(choice => choice.Label)], defaultChoice)
+            );
             return choose(caption);
         }
 
@@ -99,3 +101,6 @@ internal sealed class PromptHost(Func<string, int> choose) : PSHost
         public override void WriteWarningLine(string message) => host.Warnings.Enqueue(message);
     }
 }
+
+/// <summary>A prompt as the host received it.</summary>
+internal sealed record ShownPrompt(string Caption, string Message, string[] Choices, int Default);

@@ -2,6 +2,9 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Cmdlets;
@@ -91,6 +94,44 @@ public sealed class UserPromptsTests
         );
 
     [Fact]
+    public void License_prompt_contains_the_address_of_the_terms_and_defaults_to_No()
+    {
+        PromptHost host = new(_ => 1);
+
+        object[] answers = Run("Test-Work $args[0]", host, async scope =>
+        {
+            FakeServer server = new();
+            using ProvisioningSession opened = await ProvisioningSession.OpenAsync(
+                null,
+                Environments.Global,
+                server,
+                new ProvisioningRequest(),
+                "Testing",
+                scope
+            );
+            return await opened.Context.AskLicense();
+        });
+
+        ShownPrompt prompt = Assert.Single(host.Prompts);
+        Assert.Equal("&No", prompt.Choices[prompt.Default]);
+        Assert.Contains("https://download.msappproxy.net/", prompt.Message);
+        Assert.Contains("license terms", prompt.Message);
+        Assert.Equal([false], answers);
+    }
+
+    [Fact]
+    public void Prompt_about_a_loss_defaults_to_No()
+    {
+        PromptHost host = new(_ => 1);
+
+        Assert.Equal([false], Run("Test-Work $args[0]", host, async scope => await scope.Ask("Loss", "Continue?")));
+        Assert.Equal(("Loss", "Continue?", "&No"), Shown(Assert.Single(host.Prompts)));
+
+        static (string, string, string) Shown(ShownPrompt prompt) =>
+            (prompt.Caption, prompt.Message, prompt.Choices[prompt.Default]);
+    }
+
+    [Fact]
     public void Cmdlet_without_declared_consent_cannot_prompt() =>
         Assert.Equal(
             ["InvalidOperationException"],
@@ -104,12 +145,15 @@ public sealed class UserPromptsTests
     private static Func<string, int> Throw(Type exception) =>
         _ => throw (Exception)Activator.CreateInstance(exception)!;
 
-    private static object[] Run(string script, Func<string, int> choose, Func<CommandScope, Task<object>> work)
+    private static object[] Run(string script, Func<string, int> choose, Func<CommandScope, Task<object>> work) =>
+        Run(script, new PromptHost(choose), work);
+
+    private static object[] Run(string script, PromptHost host, Func<CommandScope, Task<object>> work)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.Commands.Add(new SessionStateCmdletEntry("Test-Work", typeof(TestWorkCommand), null));
         state.Commands.Add(new SessionStateCmdletEntry("Test-Undeclared", typeof(TestUndeclaredCommand), null));
-        using Runspace runspace = RunspaceFactory.CreateRunspace(new PromptHost(choose), state);
+        using Runspace runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
         using PowerShell shell = PowerShell.Create(runspace);
         _ = shell.AddScript(script).AddArgument(new TestWorkCommand.WorkCase((scope, _) => work(scope)));
