@@ -121,7 +121,8 @@ Describe 'Get-ConnectorEvent' {
             $faults | Should -HaveCount 1
             $faults[0].FullyQualifiedErrorId | Should -BeLike 'EventChannelDenied,*'
             $faults[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
-            "$($faults[0])" | Should -BeLike "*on LIVE: $channel, Application.*administrator*"
+            $faults[0].Exception.Message | Should -BeLike "*on LIVE: $channel, Application."
+            $faults[0].ErrorDetails.RecommendedAction | Should -BeLike '*administrator*'
             foreach ($closed in $channel, 'Application') {
                 $json = "{`"channel`":`"$closed`",`"unreadable`":false}"
                 $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/events/unreadable $json

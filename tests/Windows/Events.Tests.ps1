@@ -95,7 +95,8 @@ Describe 'Get-ConnectorEvent' -Tag WineOnly {
         $faults | Should -HaveCount 1
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'EventChannelDenied,*'
         $faults[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
-        "$($faults[0])" | Should -BeLike "*$new/Admin, Application.*administrator*"
+        $faults[0].Exception.Message | Should -BeLike "*$new/Admin, Application."
+        $faults[0].ErrorDetails.RecommendedAction | Should -BeLike '*administrator*'
     }
 
     It 'reports a channel that fails, and shows the events of the others' {
@@ -104,7 +105,8 @@ Describe 'Get-ConnectorEvent' -Tag WineOnly {
         Get-Summary $events | Should -Be @('Critical 0 Gone', 'Error 0 Installation failed')
         $faults | Should -HaveCount 1
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'EventLogUnreadable,*'
-        "$($faults[0])" | Should -BeLike "*$new/Admin*EventLog service*"
+        $faults[0].Exception.Message | Should -BeLike "*$new/Admin*"
+        $faults[0].ErrorDetails.RecommendedAction | Should -BeLike '*EventLog service*'
     }
 
     It 'shows the publisher''s text in any language, and does not query the name of a level' {

@@ -39,7 +39,7 @@ internal sealed class PipelinePump : IReporter, IDisposable
             (target, action) => Ask(() => _cmdlet.Prompts.Confirm(target, action)),
             (caption, question) => Ask(() => _cmdlet.Prompts.Ask(caption, question)),
             row => Post(() => _cmdlet.WriteObject(row)),
-            fault => Post(() => _cmdlet.WriteError(ErrorRecords.From(fault)))
+            fault => Post(() => _cmdlet.WriteError(ErrorRecords.From(fault, _cmdlet.SessionState)))
         );
         Task<T> task = Task.Run(() => work(scope), CancellationToken.None);
         _ = task.ContinueWith(_ => _posted.CompleteAdding(), TaskScheduler.Default);

@@ -101,8 +101,9 @@ internal sealed class ImpactReader
             async stop =>
             {
                 IReadOnlyList<ConnectorGroup> groups = await GroupsOfAsync(connectors, stop).ConfigureAwait(false);
+                HashSet<string> ids = [.. connectors.Select(connector => connector.Id)];
                 return new AvailabilityImpact(
-                    await LossesAsync(groups, [.. connectors.Select(connector => connector.Id)], duration, stop)
+                    await LossesAsync(groups, (_, member) => ids.Contains(member.Id), duration, stop)
                         .ConfigureAwait(false)
                 );
             },

@@ -45,7 +45,7 @@ public sealed class ProxyQuestionTests
         });
 
         Assert.Equal(["Proxy not reached"], captions);
-        Assert.Equal([1], host.Defaults);
+        Assert.Equal([1], host.Prompts.Select(prompt => prompt.Default));
         Assert.Equal(isYes ? "True,True" : "ProxyNotReached", end);
         Assert.All(ServiceProxy.ReadAll(server, Installed), proxy => Assert.Equal(mode, proxy.Section.Mode));
     }

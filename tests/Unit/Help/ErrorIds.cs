@@ -22,6 +22,13 @@ internal static class ErrorIds
 
     // A text of one word in PascalCase.
     private static readonly Regex s_literal = new(@"(?<![$@])""([A-Z][a-z]+[A-Za-z0-9]{4,})""");
+    private static readonly Regex s_constant = new(@"""(Registration[A-Z][A-Za-z]+)""");
+
+    // The rows of the table of Windows errors, and the errors of its own that the server throws.
+    private static readonly Regex s_windows = new(
+        @"\(\s*""(?<id>[A-Z][A-Za-z]{5,})"",\s*ErrorKind\.|ServerException\(\s*""(?<id>[A-Z]\w+)"""
+    );
+
     private static readonly Regex s_word = new(@"NameRules\.RequireWord\(\s*\w+,\s*nameof\((\w+)\)");
 
     public static string Sources { get; } =
@@ -41,6 +48,13 @@ internal static class ErrorIds
                     .Select(id => (AreaOf(file), id))
             ),
         .. Unknown().Select(id => ("Names", id)),
+        .. Directory
+            .GetFiles(Path.Combine(Sources, "Server"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => s_windows.Matches(File.ReadAllText(file)))
+            .Select(match => ("Windows", match.Groups["id"].Value)),
+        .. s_constant
+            .Matches(File.ReadAllText(Path.Combine(Sources, "Errors", "KnownIssues.Registration.cs")))
+            .Select(match => ("Registration", match.Groups[1].Value)),
         .. CheckCatalogue
             .Preflight(Environments.Global)
             .Append(new ElevationCheck())
