@@ -95,7 +95,7 @@ Describe 'Test-Connector' {
             $text = ($rows | Out-String -Width 80) -split '\r?\n'
             @($text | Where-Object { $_ -like '*login.windows.net:443:*' }) | Should -Not -BeNullOrEmpty
             @($text | Where-Object Length -GT 80) | Should -BeNullOrEmpty
-            ($text | Where-Object { $_ -match '\S' })[0] | Should -Match '^Status Name +Detail'
+            @($text | Where-Object { $_ -match '^Status Name +Detail' }) | Should -Not -BeNullOrEmpty
         }
 
         It 'skips the checks of the tenant without a sign-in' {

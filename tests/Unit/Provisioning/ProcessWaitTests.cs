@@ -25,6 +25,20 @@ public sealed class ProcessWaitTests
     }
 
     [Fact]
+    public async Task Stopped_wait_reports_that_the_process_continues_and_how_to_resume()
+    {
+        using CancellationTokenSource stop = new();
+        Task<int> wait = WaitAsync(new SlowToStop(), stop.Token);
+        await stop.CancelAsync();
+
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+
+        string notice = _fixture.Reporter.Shown[0].IfStopped ?? "";
+        Assert.Contains("Process 7 continues in the background", notice);
+        Assert.Contains("Run the same command again", notice);
+    }
+
+    [Fact]
     public async Task Process_that_does_not_end_times_out_and_its_ID_is_reported()
     {
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
