@@ -18,6 +18,7 @@ public abstract class ServerCmdlet : EntraCmdlet
 {
     private readonly FleetTable _table = new();
     private bool _hasSessions;
+    private bool _isFleetBegun;
 
     /// <summary>
     /// Gets or sets the PowerShell sessions of the servers to act on, from New-PSSession. By default the command acts
@@ -72,7 +73,7 @@ public abstract class ServerCmdlet : EntraCmdlet
         else
         {
             _hasSessions = true;
-            BeginFleet();
+            RequireFleet();
         }
     }
 
@@ -89,7 +90,18 @@ public abstract class ServerCmdlet : EntraCmdlet
         }
         else
         {
+            RequireFleet();
             _table.Add(Session ?? [], Server ?? [], FleetParameters.Of(this, NotSent), FleetRequest);
+        }
+    }
+
+    // Called for each record, because the first session may come from the pipeline.
+    private void RequireFleet()
+    {
+        if (!_isFleetBegun)
+        {
+            BeginFleet();
+            _isFleetBegun = true;
         }
     }
 

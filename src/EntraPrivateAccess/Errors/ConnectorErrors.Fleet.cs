@@ -43,6 +43,20 @@ internal static partial class ConnectorErrors
             Target = server,
         };
 
+    public static ConnectorException SessionRestricted(string server, string mode, Exception? cause = null) =>
+        new(
+            "SessionRestricted",
+            ErrorKind.PermissionDenied,
+            $"The session to {server} runs in the language mode {mode}, but this module requires FullLanguage.",
+            cause
+        )
+        {
+            RecommendedAction =
+                "Open the session to an endpoint without restrictions, such as the default one. App Control and "
+                + "AppLocker policies of the server must allow full PowerShell for this account.",
+            Target = server,
+        };
+
     public static ConnectorException SessionBusy(string server, string availability, Exception? cause = null) =>
         new(
             "SessionBusy",

@@ -1,11 +1,16 @@
 # Runs on a server. Describes the server's PowerShell and the copies of this module that it has.
 param([string] $Version)
 
+$mode = "$($ExecutionContext.SessionState.LanguageMode)"
+# The other statements are not allowed there.
+if ($mode -ne 'FullLanguage') { return New-Object PSObject -Property @{ LanguageMode = $mode } }
+
 $loaded = Get-Module EntraPrivateAccess
 $installed = Get-Module EntraPrivateAccess -ListAvailable -ErrorAction Ignore |
     Where-Object { "$($_.Version)" -eq $Version } |
     Select-Object -First 1
 [pscustomobject] @{
+    LanguageMode = $mode
     ComputerName = [Environment]::MachineName
     PowerShell = "$($PSVersionTable.PSVersion)"
     LoadedVersion = if ($loaded) { "$($loaded.Version)" } else { '' }

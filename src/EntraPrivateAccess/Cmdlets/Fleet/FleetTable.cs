@@ -78,10 +78,15 @@ internal sealed class FleetTable
     private static bool IsSame(RemoteServer one, RemoteServer other) =>
         string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase);
 
-    // A table may contain the full name although the session was opened by the short one, or the reverse.
+    // A table may contain the full name although the session was opened by the short one, or the reverse. Two full
+    // names must be equal: servers of two domains may have the same short name.
     private static bool IsNamed(RemoteServer server, string name) =>
         server.Names.Contains(name, StringComparer.OrdinalIgnoreCase)
-        || server.Names.Contains(name.Split('.')[0], StringComparer.OrdinalIgnoreCase);
+        || (
+            name.IndexOf('.') > 0
+            && !server.HasFullName
+            && server.Names.Contains(name.Split('.')[0], StringComparer.OrdinalIgnoreCase)
+        );
 
     private sealed record FleetRow(string? Server, Guid? Session, Hashtable Parameters, ProvisioningRequest? Request);
 }

@@ -22,7 +22,11 @@ internal sealed class RemoteServer
     {
         _session = session;
         _options = options;
-        Name = FirstLabel(session.ComputerName);
+        // The virtual servers of a sandbox have names of their own.
+        Name =
+            options.Environment.IsSandbox && !IsGenerated(session.Name)
+                ? session.Name
+                : FirstLabel(session.ComputerName);
     }
 
     /// <summary>
@@ -32,9 +36,17 @@ internal sealed class RemoteServer
 
     /// <summary>Gets the names by which a row of a table may refer to this server.</summary>
     public IEnumerable<string> Names =>
-        new[] { Name, _session.ComputerName, FirstLabel(_session.ComputerName), _session.Name }.Distinct(
-            StringComparer.OrdinalIgnoreCase
-        );
+        new[]
+        {
+            Name,
+            _session.ComputerName,
+            FirstLabel(_session.ComputerName),
+            _session.Name,
+            FirstLabel(_session.Name),
+        }.Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Gets whether the session was opened by a full name or has one.</summary>
+    public bool HasFullName => IsFull(_session.ComputerName) || IsFull(_session.Name);
 
     /// <summary>Gets the server's full name and registration; null before <see cref="IdentifyAsync"/>.</summary>
     public RemoteIdentity? Identity { get; private set; }
@@ -55,11 +67,16 @@ internal sealed class RemoteServer
     {
         RequireUsable();
         ModuleState state = await FindModuleAsync(cancellationToken).ConfigureAwait(false);
-        // The virtual servers of a sandbox have names of their own.
-        Name =
-            !_options.Environment.IsSandbox || state.IsThrowAwayMachine ? state.ComputerName
-            : IsGenerated(_session.Name) ? FirstLabel(_session.ComputerName)
-            : _session.Name;
+        if (state.LanguageMode != nameof(PSLanguageMode.FullLanguage))
+        {
+            throw ConnectorErrors.SessionRestricted(Name, state.LanguageMode);
+        }
+
+        if (!_options.Environment.IsSandbox || state.IsThrowAwayMachine)
+        {
+            Name = state.ComputerName;
+        }
+
         _manifest = await ProvideModuleAsync(state, cancellationToken).ConfigureAwait(false);
     }
 
@@ -181,6 +198,10 @@ internal sealed class RemoteServer
                 )
                 .ConfigureAwait(false);
         }
+        catch (RuntimeException failure) when (RemoteErrors.IsScriptRefused(failure))
+        {
+            throw ConnectorErrors.SessionRestricted(Name, "NoLanguage or RestrictedLanguage", failure);
+        }
         catch (RuntimeException failure)
         {
             throw RemoteErrors.FromException(Name, "Get-Module", _session, failure, target: null);
@@ -264,16 +285,32 @@ internal sealed class RemoteServer
         streams.Attach(shell.Streams);
         try
         {
-            IAsyncResult running = shell.BeginInvoke(sent, output);
+            IAsyncResult running = shell.BeginInvoke(
+                sent,
+                output,
+                new PSInvocationSettings { Host = streams.Host },
+                callback: null,
+                state: null
+            );
             // Stopping waits for the server, so it must not delay the thread that cancels.
             using CancellationTokenRegistration stop = cancellationToken.Register(() =>
                 Task.Run(() => StopQuietly(shell), CancellationToken.None)
             );
             await Task.Factory.FromAsync(running, result => shell.EndInvoke(result)).ConfigureAwait(false);
+            if (shell.InvocationStateInfo is { State: not PSInvocationState.Completed } end)
+            {
+                // A session that is closed ends its pipeline without an exception.
+                throw end.Reason as RuntimeException ?? new PipelineStoppedException();
+            }
         }
         catch (PipelineStoppedException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
+        }
+        catch (IOException broken)
+        {
+            // The process of the session or of its transport is gone, which the session has not noticed yet.
+            throw ConnectorErrors.SessionUnusable(Name, nameof(RunspaceState.Broken), broken);
         }
         catch (Exception unusable) when (unusable is InvalidRunspaceStateException or InvalidOperationException)
         {
@@ -309,8 +346,9 @@ internal sealed class RemoteServer
     // The names that PowerShell gives to sessions without -Name.
     private static bool IsGenerated(string name) => Regex.IsMatch(name, @"^(Runspace|Session|WinRM|SSH)\d+$");
 
-    private static string FirstLabel(string computer) =>
-        IPAddress.TryParse(computer, out _) ? computer : computer.Split('.')[0];
+    private static string FirstLabel(string computer) => IsFull(computer) ? computer.Split('.')[0] : computer;
+
+    private static bool IsFull(string computer) => computer.IndexOf('.') > 0 && !IPAddress.TryParse(computer, out _);
 }
 
 /// <summary>A command of this module with its parameters, for a server.</summary>
@@ -318,6 +356,7 @@ internal sealed record RemoteCommand(string Name, Hashtable Parameters);
 
 /// <summary>The copies of this module that a server has.</summary>
 internal sealed record ModuleState(
+    string LanguageMode,
     string ComputerName,
     string LoadedVersion,
     string LoadedManifest,
@@ -328,6 +367,7 @@ internal sealed record ModuleState(
     public static ModuleState From(PSObject answer)
     {
         return new(
+            Text(nameof(LanguageMode)),
             Text(nameof(ComputerName)),
             Text(nameof(LoadedVersion)),
             Text(nameof(LoadedManifest)),

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Remoting;
 using System.Management.Automation.Runspaces;
+using System.Text.RegularExpressions;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Reporting;
 
@@ -19,6 +21,9 @@ internal sealed class RemoteStreams
         _reporter = reporter;
         _fail = fail;
     }
+
+    /// <summary>Gets the host for the remote command.</summary>
+    public PSHost Host => field ??= new ServerHost(line => _reporter.Notice(Named(line)));
 
     /// <summary>Gets streams that show nothing.</summary>
     public static RemoteStreams Silent { get; } = new("", SilentReporter.Instance, _ => { });
@@ -49,6 +54,7 @@ internal sealed class RemoteStreams
         }
     }
 
+    // The messages of many servers arrive in any order.
     private string Named(string text) => $"{_server}: {text}";
 
     private static void On<T>(PSDataCollection<T> stream, Action<T> show) =>
@@ -58,9 +64,18 @@ internal sealed class RemoteStreams
 /// <summary>Converts the errors of remote commands to the errors that the same command has on this machine.</summary>
 internal static class RemoteErrors
 {
-    /// <summary>Adds the server's name to a text that does not contain it.</summary>
+    /// <summary>Adds the server's name to a text that does not contain it as a word.</summary>
     public static string WithServer(string server, string text) =>
-        text.IndexOf(server, StringComparison.OrdinalIgnoreCase) >= 0 ? text : $"{server}: {text}";
+        Regex.IsMatch(text, $@"(?<![\w-]){Regex.Escape(server)}(?![\w-])", RegexOptions.IgnoreCase)
+            ? text
+            : $"{server}: {text}";
+
+    /// <summary>Returns whether a session refused a script because of its language mode.</summary>
+    // These identifiers are PowerShell's.
+    public static bool IsScriptRefused(RuntimeException failure) =>
+        failure.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]
+            is "ScriptsNotAllowed"
+                or "InvalidScriptBlockInDataSection";
 
     /// <param name="target">The object that the error is about, or null for the server's name.</param>
     public static ConnectorException FromRecord(string server, ErrorRecord record, object? target)

@@ -1,5 +1,5 @@
 # Runs on a server. Imports this module and runs one of its commands. Secrets are arguments, never part of this text.
-# Each row is returned as JSON: R{…} for a row, T{…} for the object that an error is about.
+# Each row is returned as JSON: R{...} for a row, T{...} for the object that an error is about.
 param(
     [string] $Manifest,
     [string] $Command,
