@@ -156,6 +156,45 @@ function Find-SandboxToken($Sandbox) {
     }
 }
 
+# Opens PowerShell sessions to processes of their own on this machine. They act on the virtual servers that have their
+# names. Each process costs a second, so a file shares its sessions. The processes have their own folder of the user, so
+# that no copy of the module is left behind; on Windows, copies are in a folder of the machine.
+function New-ServerSession([string[]] $Name, [string] $UserFolder) {
+    $opening = foreach ($server in $Name) {
+        $process = New-Object Management.Automation.Runspaces.PowerShellProcessInstance
+        $start = $process.Process.StartInfo
+        # The test process has no executable of PowerShell; see PinnedPowerShell.cs.
+        $library = if ($pinnedPowerShell) { $pinnedPowerShell } else { "$PSHOME/pwsh.dll" }
+        if ([IO.File]::Exists($library)) {
+            $start.FileName = 'dotnet'
+            $start.Arguments = ''
+            if ($start.PSObject.Properties['ArgumentList']) { $start.ArgumentList.Clear() }
+            $start.Arguments = "exec `"$library`" -s -NoLogo -NoProfile"
+        }
+        foreach ($variable in @{ HOME = $UserFolder; XDG_DATA_HOME = "$UserFolder/data" }.GetEnumerator()) {
+            $start.EnvironmentVariables[$variable.Key] = $variable.Value
+        }
+        # Another module of this name in the tester's folders must not be found.
+        $start.EnvironmentVariables['PSModulePath'] = ''
+        $runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateOutOfProcessRunspace($null, $process)
+        $runspace.OpenAsync()
+        [pscustomobject] @{ Server = $server; Runspace = $runspace; Process = $process.Process }
+    }
+    foreach ($one in $opening) {
+        while ("$($one.Runspace.RunspaceStateInfo.State)" -eq 'Opening') { [Threading.Thread]::Sleep(20) }
+        if ($one.Runspace.RunspaceStateInfo.Reason) { throw $one.Runspace.RunspaceStateInfo.Reason }
+        $type = [Management.Automation.Runspaces.PSSession]
+        $create = $type.GetMethod('Create')
+        $session = if ($create) { $create.Invoke($null, @($one.Runspace, 'Process', $null)) }
+        else {
+            # Windows PowerShell has only the constructor.
+            $type.GetConstructors([Reflection.BindingFlags] 'Instance, NonPublic')[0].Invoke(@($one.Runspace))
+        }
+        $session.Name = $one.Server
+        $session | Add-Member ServerProcess $one.Process -PassThru
+    }
+}
+
 # Get-Change returns the changes, and the attempts to make one, that the journal recorded after a mark.
 function Get-Mark([string] $Sandbox) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox)[-1].Number }
 function Get-Change([string] $Sandbox, $Since) {

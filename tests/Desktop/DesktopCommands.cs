@@ -29,6 +29,13 @@ internal static class DesktopCommands
             "Global Prefix Name FullyQualifiedName Assembly Function Cmdlet Variable Alias Force PassThru "
             + "AsCustomObject MinimumVersion MaximumVersion RequiredVersion ModuleInfo ArgumentList "
             + "DisableNameChecking NoClobber Scope PSSession CimSession CimResourceUri CimNamespace",
+        ["Get-History"] = "Id Count",
+        ["Invoke-Command"] =
+            "ComputerName Port UseSSL ConfigurationName ApplicationName ThrottleLimit AsJob InDisconnectedSession "
+            + "SessionName HideComputerName JobName ScriptBlock NoNewScope FilePath AllowRedirection SessionOption "
+            + "Authentication EnableNetworkAccess InputObject ArgumentList CertificateThumbprint Credential Session "
+            + "ConnectionUri RunAsAdministrator VMId VMName ContainerId",
+        ["Remove-PSSession"] = "Id Session ContainerId VMId VMName InstanceId Name ComputerName",
         ["Remove-Module"] = "Name FullyQualifiedName ModuleInfo Force",
         ["Where-Object"] =
             "InputObject FilterScript Property Value EQ CEQ NE CNE GT CGT LT CLT GE CGE LE CLE Like CLike NotLike "
@@ -39,6 +46,9 @@ internal static class DesktopCommands
     // Microsoft.PowerShell.Utility, Microsoft.PowerShell.Management and Microsoft.PowerShell.Security.
     private static readonly Dictionary<string, string> s_others = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["Add-Member"] =
+            "InputObject TypeName PassThru MemberType Name Value SecondValue NotePropertyName NotePropertyValue "
+            + "NotePropertyMembers Force",
         ["Add-Type"] =
             "CodeDomProvider CompilerParameters TypeDefinition Name MemberDefinition Namespace UsingNamespace "
             + "Path LiteralPath AssemblyName Language ReferencedAssemblies OutputAssembly OutputType PassThru "
@@ -60,6 +70,8 @@ internal static class DesktopCommands
         ["Get-Content"] =
             "ReadCount TotalCount Tail Path LiteralPath Filter Include Exclude Force Credential UseTransaction "
             + "Delimiter Wait Raw Encoding Stream",
+        ["Get-Variable"] = "Name ValueOnly Include Exclude Scope",
+        ["New-Object"] = "TypeName ComObject ArgumentList Property Strict",
         ["Group-Object"] = "NoElement AsHashTable AsString InputObject Property Culture CaseSensitive",
         ["Set-Acl"] =
             "Path InputObject LiteralPath AclObject CentralAccessPolicy ClearCentralAccessPolicy Passthru Filter "

@@ -20,6 +20,9 @@ public sealed class DesktopScriptTests
         ["Module/Compatibility/EntraPrivateAccess.Compatibility.psm1"] = true,
         ["src/EntraPrivateAccess/Provisioning/RegistrationBootstrap.ps1"] = true,
         ["src/EntraPrivateAccess/Identity/RegistrationSignIn.ps1"] = true,
+        ["src/EntraPrivateAccess/Cmdlets/Fleet/FindModule.ps1"] = false,
+        ["src/EntraPrivateAccess/Cmdlets/Fleet/ReceiveModule.ps1"] = false,
+        ["src/EntraPrivateAccess/Cmdlets/Fleet/RunCommand.ps1"] = false,
         ["src/EntraPrivateAccess.Rehearsal/provision.ps1"] = false,
         ["build.ps1"] = false,
     };
@@ -81,6 +84,12 @@ public sealed class DesktopScriptTests
             .. s_tests.Where(file => !file.EndsWith(".Tests.ps1", StringComparison.Ordinal)).SelectMany(Functions),
             "dotnet",
             "Invoke-Pester",
+            // Called only on other systems than Windows.
+            "chmod",
+            // Commands of the module that are not exported, called in its scope.
+            "Enter-RemoteHalf",
+            "Exit-RemoteHalf",
+            "ConvertTo-RemoteRow",
             // An internal function of Pester, called in the scope of its module.
             "New-PluginObject",
         ]

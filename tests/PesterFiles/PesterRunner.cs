@@ -35,6 +35,7 @@ internal static class PesterRunner
         HostedSandboxes sandboxes = new();
         Runspace runspace = PowerShellEngine.Open();
         runspace.SessionStateProxy.SetVariable("hostedSandboxes", sandboxes);
+        runspace.SessionStateProxy.SetVariable("pinnedPowerShell", PinnedPowerShell.PwshAssembly);
         PowerShell shell = PowerShell
             .Create(runspace)
             .AddCommand("Import-Module")
