@@ -26,6 +26,7 @@ internal static class PesterCatalogue
         [
             .. TestFiles(PesterRunner.Folder),
             .. TestFiles(Path.Combine(PesterRunner.Folder, "Windows")),
+            .. TestFiles(Path.Combine(PesterRunner.Folder, "Fleet")),
         ];
         (IReadOnlyList<PesterResult> its, _) = await PesterRunner.DiscoverAsync(files, limit);
         Save(new Catalogue(key, its));

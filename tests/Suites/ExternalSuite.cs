@@ -18,6 +18,7 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
     public const string OpenSsl = "A certificate authority by openssl";
     public const string Tinyproxy = "The proxy tinyproxy";
     public const string Squid = "The proxy squid";
+    public const string Ssh = "PowerShell sessions over SSH";
     public const string MicrosoftContract = "Microsoft's description of Graph";
 
     private static readonly string[] s_folders =
@@ -38,6 +39,7 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
             new(OpenSsl, () => MissingProgram("openssl", "openssl")),
             new(Tinyproxy, () => MissingProgram("openssl", "openssl") ?? MissingProgram("tinyproxy", "tinyproxy-bin")),
             new(Squid, () => MissingProgram("openssl", "openssl") ?? MissingProgram("squid", "squid-openssl")),
+            new(Ssh, () => MissingSsh),
             new(MicrosoftContract, () => ContractFolder.IsPresent ? null : ContractFolder.MissingReason),
         }.ToDictionary(suite => suite.Name);
 
@@ -58,6 +60,12 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
         OperatingSystem.IsWindows()
             ? [Path.Combine(folder, program + ".exe"), Path.Combine(folder, program + ".cmd")]
             : [Path.Combine(folder, program)];
+
+    // Debian's sshd of one address per server, and the process file system, from which the suite reads who runs what.
+    private static string? MissingSsh =>
+        RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
+            ? MissingProgram("sshd", "openssh-server") ?? MissingProgram("ssh", "openssh-client")
+            : "The addresses 127.0.0.2 to 127.0.0.16 are loopback addresses only on Linux.";
 
     private static string? MissingProgram(string program, string package) =>
         FindProgram(program) is not null ? null
