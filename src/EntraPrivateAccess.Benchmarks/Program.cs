@@ -1,6 +1,7 @@
 using EntraPrivateAccess.Benchmarks.Checks;
 using EntraPrivateAccess.Benchmarks.Downloads;
 using EntraPrivateAccess.Benchmarks.Engine;
+using EntraPrivateAccess.Benchmarks.Fleet;
 using EntraPrivateAccess.Benchmarks.Imports;
 using EntraPrivateAccess.Benchmarks.Installs;
 using EntraPrivateAccess.Benchmarks.Results;
@@ -18,6 +19,7 @@ internal static class Program
         ["stop"] = new StopBenchmark(),
         ["tenant"] = new TenantBenchmark(),
         ["checks"] = new CheckBenchmark(),
+        ["fleet"] = new FleetBenchmark(),
     };
 
     // The parts that run in a separate process.
