@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Reflection;
@@ -32,7 +33,8 @@ internal static class PowerShellProcess
         };
         string script = Literal(Path.Combine(RepositoryRoot, "src", "EntraPrivateAccess.Rehearsal", "rehearsal.ps1"));
         string words = string.Join(',', options.Words.Select(Literal));
-        string command = $"& {script} {options.Mode} {Literal(file ?? "")} @({words})";
+        string count = options.Count.ToString(CultureInfo.InvariantCulture);
+        string command = $"& {script} {options.Mode} {Literal(file ?? "")} {count} @({words})";
         string[] ending = options.Mode == RehearsalMode.Shell ? [] : ["exit $LASTEXITCODE"];
         using Process process = Process.Start(
             new ProcessStartInfo(

@@ -1,8 +1,11 @@
 # The PowerShell part of the rehearsal, for all modes. PowerShellProcess.cs starts it.
 param(
-    [Parameter(Mandatory)] [ValidateSet('Provision', 'Script', 'Shell', 'Serve')] [string] $Mode,
-    # Script: the script to run; Provision: a replacement for provision.ps1; Serve: the connection file to write.
+    [Parameter(Mandatory)] [ValidateSet('Provision', 'Fleet', 'Script', 'Shell', 'Serve')] [string] $Mode,
+    # Script: the script to run; Provision, Fleet: a replacement for provision.ps1 or fleet.ps1; Serve: the connection
+    # file to write.
     [string] $File,
+    # Fleet: the number of servers.
+    [int] $Count,
     # The arguments of the script.
     [string[]] $Words = @()
 )
@@ -70,6 +73,54 @@ function Test-Outcome([string] $Group) {
     $false
 }
 
+# Creates the table of a fleet with two sites, and returns its rows.
+function New-SiteTable([int] $Count, [string] $Path) {
+    $rows = foreach ($number in 1..$Count) {
+        $isFirst = $number -le $Count / 2
+        [pscustomobject] @{
+            Server = 'SRV{0:00}' -f $number
+            ConnectorGroup = $isFirst ? 'EU West' : 'US East'
+            Region = $isFirst ? 'eur' : 'nam'
+        }
+    }
+    $rows | Export-Csv $Path
+    $rows
+}
+
+# Verifies in the tenant that each server of the table has an active connector in its group.
+function Test-Fleet($Rows) {
+    $all = @(Get-Connector)
+    $wrong = foreach ($row in $Rows) {
+        $own = @($all | Where-Object { $_.MachineName -eq $row.Server -or $_.MachineName -like "$($row.Server).*" })
+        if (-not ($own | Where-Object { $_.Status -eq 'active' -and $_.ConnectorGroup -eq $row.ConnectorGroup })) {
+            $found = $own ? "$($own[0].Status), in $($own[0].ConnectorGroup)" : 'no connector'
+            "$($row.Server) ($found)"
+        }
+    }
+    Write-Host
+    if (-not $wrong) {
+        $text = "Rehearsal: the connectors of all $($Rows.Count) servers are active in the groups of their sites."
+        Write-Host $text -ForegroundColor Green
+        return $true
+    }
+
+    $host.UI.WriteErrorLine("Rehearsal: not active in the group of the table: $($wrong -join ', ').")
+    $false
+}
+
+# Runs a script statement by statement in the scope of the caller, after its parameters were bound there.
+$runScript = {
+    param($Script, [string] $Name, [string] $Arguments)
+    Show-Statement "$Name $Arguments"
+    . ([scriptblock]::Create(". { $($Script.Ast.ParamBlock.Extent.Text) } $Arguments"))
+    foreach ($statement in Get-Statement $Script) {
+        Show-Statement $statement.Text $statement.Comment
+        # The exit code of the rehearsal depends on the state of the tenant instead.
+        if ($statement.Ends) { continue }
+        . ([scriptblock]::Create($statement.Text)) | Out-Default
+    }
+}
+
 # Formats a script argument as text: parameter names are unchanged, everything else is a literal and never runs.
 function Format-Word([string] $Word) {
     $Word -match '^-[A-Za-z][A-Za-z0-9]*$' ? $Word : "'$($Word -replace "'", "''")'"
@@ -88,9 +139,15 @@ function Format-Call($Script, [string] $Path) {
 
 $code = 1
 try {
-    $path = $File ? $File : "$PSScriptRoot/provision.ps1"
-    if ($Mode -in 'Provision', 'Script') { $script = Read-Script $path }
+    $path = $File ? $File : "$PSScriptRoot/$($Mode -eq 'Fleet' ? 'fleet' : 'provision').ps1"
+    if ($Mode -in 'Provision', 'Fleet', 'Script') { $script = Read-Script $path }
     $start = '$sandbox = Start-ConnectorSandbox'
+    if ($Mode -eq 'Fleet') {
+        . "$PSScriptRoot/sessions.ps1"
+        $folder = [IO.Directory]::CreateTempSubdirectory('epa-rehearsal-').FullName
+        $table = New-SiteTable $Count "$folder/servers.csv"
+        $start += " -Server $($table.Server -join ', ')"
+    }
     if ($Mode -eq 'Serve') { $start += " -ConnectionFile $(Format-Word $File)" }
     foreach ($text in "Import-Module $(Format-Word $manifest)", $start) {
         Show-Statement $text
@@ -100,18 +157,12 @@ try {
     $ErrorActionPreference = 'Continue'
     switch ($Mode) {
         'Provision' {
-            $arguments = '-Environment $sandbox -Server $sandbox.Servers[0]'
-            Show-Statement "./provision.ps1 $arguments"
-            # The parameters are bound in this scope, so that the statements can use them.
-            . ([scriptblock]::Create(". { $($script.Ast.ParamBlock.Extent.Text) } $arguments"))
-            foreach ($statement in Get-Statement $script) {
-                Show-Statement $statement.Text $statement.Comment
-                # The exit code of the rehearsal depends on the state of the tenant instead.
-                if ($statement.Ends) { continue }
-                . ([scriptblock]::Create($statement.Text)) | Out-Default
-            }
-
+            . $runScript $script './provision.ps1' '-Environment $sandbox -Server $sandbox.Servers[0]'
             if (Test-Outcome $ConnectorGroup) { $code = 0 }
+        }
+        'Fleet' {
+            . $runScript $script './fleet.ps1' "-Path $(Format-Word "$folder/servers.csv") -Environment `$sandbox"
+            if (Test-Fleet $table) { $code = 0 }
         }
         'Script' {
             $call = Format-Call $script $path
@@ -149,6 +200,10 @@ catch {
 }
 finally {
     if ($Mode -ne 'Shell') {
+        if ($Mode -eq 'Fleet') {
+            Clear-Session
+            if ($folder) { Remove-Item $folder -Recurse -Force -ErrorAction Ignore }
+        }
         if ($sandbox) { Stop-ConnectorSandbox -ErrorAction Ignore }
         exit $code
     }

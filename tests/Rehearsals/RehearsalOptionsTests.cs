@@ -22,6 +22,24 @@ public sealed class RehearsalOptionsTests
         Assert.Equal(["-Count", "2", "--help"], options.Words);
     }
 
+    [Fact]
+    public void Fleet_option_takes_the_number_of_servers()
+    {
+        RehearsalOptions options = RehearsalOptions.Parse(["--fleet", "6"]);
+
+        Assert.Equal((RehearsalMode.Fleet, 6, true), (options.Mode, options.Count, options.Build));
+    }
+
+    [Theory]
+    [InlineData("--fleet")]
+    [InlineData("--fleet", "1")]
+    [InlineData("--fleet", "17")]
+    [InlineData("--fleet", "six")]
+    [InlineData("--fleet", "-6")]
+    [InlineData("--fleet", "6", "7")]
+    public void Invalid_number_of_servers_is_refused(params string[] words) =>
+        Assert.EndsWith(".", Assert.Throws<ArgumentException>(() => RehearsalOptions.Parse(words)).Message);
+
     [Theory]
     [InlineData("--sript")]
     [InlineData("--script")]
@@ -47,7 +65,7 @@ public sealed class RehearsalOptionsTests
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--help");
 
         Assert.Equal(ExitCodes.Done, await rehearsal.ExitCodeAsync());
-        Assert.All(["--script", "--shell", "--serve", "--no-build"], mode =>
+        Assert.All(["--fleet", "--script", "--shell", "--serve", "--no-build"], mode =>
             Assert.Contains(mode, rehearsal.Said, StringComparison.Ordinal)
         );
         Assert.All(rehearsal.Said.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 100, line));
