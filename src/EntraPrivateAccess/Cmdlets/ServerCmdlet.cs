@@ -141,6 +141,9 @@ public abstract class ServerCmdlet : EntraCmdlet
     /// <summary>Gets whether the user accepted in advance that applications lose their last active connector.</summary>
     private protected virtual bool IsInterruptionAccepted => false;
 
+    /// <summary>Gets whether the servers of a group take turns. With -WhatIf, the turns are shown.</summary>
+    private protected virtual bool TakesTurns => false;
+
     /// <summary>Gets the parameters that the workstation handles itself.</summary>
     private protected virtual IReadOnlyCollection<string> NotSent => [];
 
@@ -219,7 +222,7 @@ public abstract class ServerCmdlet : EntraCmdlet
     // With -WhatIf, this shows the servers, and each of them describes its own plan.
     private async Task<IReadOnlyList<FleetWork>> ConfirmAsync(IReadOnlyList<FleetWork> work, CommandScope scope)
     {
-        if (!SupportsShouldProcess)
+        if (!SupportsShouldProcess || (TakesTurns && work.Any(each => each.Parameters["WhatIf"] is true)))
         {
             return work;
         }

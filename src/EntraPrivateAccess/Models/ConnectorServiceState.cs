@@ -14,7 +14,13 @@ public sealed class ConnectorServiceState
     /// <summary>Gets the service's display name.</summary>
     public string DisplayName { get; init; } = "";
 
-    /// <summary>Gets the service's state, such as <c>Running</c> or <c>Stopped</c>.</summary>
+    /// <summary>The state of a server whose turn did not come.</summary>
+    internal const string NotRestarted = "not restarted";
+
+    /// <summary>
+    /// Gets the service's state, such as <c>Running</c> or <c>Stopped</c>; <c>not restarted</c> if a command on many
+    /// servers ended before this one.
+    /// </summary>
     public string Status { get; init; } = "";
 
     /// <summary>Gets the service's start type, such as <c>AutomaticDelayed</c>.</summary>
@@ -22,6 +28,9 @@ public sealed class ConnectorServiceState
 
     /// <summary>Gets whether this command changed the state.</summary>
     public bool Changed { get; init; }
+
+    /// <summary>Gets why the service was not restarted; null if it was.</summary>
+    public string? Detail { get; init; }
 
     /// <summary>Gets the name of the session's environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";

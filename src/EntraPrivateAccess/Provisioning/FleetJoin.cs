@@ -30,7 +30,10 @@ internal sealed class FleetJoin
         foreach (FleetMember member in members.Where(each => each.Request.ConnectorGroup is null))
         {
             member.HasJoined = true;
-            _show(member, "JoinGroup", ProvisioningStepStatus.Skipped, JoinGroupStep.NoGroup);
+            if (!member.KeepsGroup)
+            {
+                _show(member, "JoinGroup", ProvisioningStepStatus.Skipped, JoinGroupStep.NoGroup);
+            }
         }
 
         foreach (

@@ -39,6 +39,12 @@ internal sealed class FleetMember
 
     public bool Changed { get; set; }
 
+    /// <summary>Gets whether the connector stays in its group, whichever that is.</summary>
+    public bool KeepsGroup { get; init; }
+
+    /// <summary>Gets what is left to do for this server; null for what the server returned.</summary>
+    public string? NextStep { get; init; }
+
     /// <summary>Gets the version that the server was updated to, or null.</summary>
     public string? UpdatedTo => Request.IsUpdate && Installed.Changed ? Installed.Version : null;
 
@@ -75,10 +81,10 @@ internal sealed class FleetMember
                 Request is { NoWait: true, IsPlan: false } && Connector is not null
                     ? ConnectorInstallation.NotWaitedFor
                     : Connector?.Status ?? Installed.Status,
-            ConnectorGroup = Connector?.ConnectorGroup,
+            ConnectorGroup = Connector?.ConnectorGroup ?? (KeepsGroup ? Before?.Connector?.ConnectorGroup : null),
             Changed = Installed.Changed || Changed,
             RebootRequired = Installed.RebootRequired,
-            NextStep = Installed.NextStep,
+            NextStep = NextStep ?? Installed.NextStep,
             RestoredSettings = Installed.RestoredSettings,
             ExitCode = exitCode ?? Installed.ExitCode,
             Steps = [.. Installed.Steps.Select(step => _steps.FirstOrDefault(own => own.Step == step.Step) ?? step)],

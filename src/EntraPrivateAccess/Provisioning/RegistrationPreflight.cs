@@ -186,6 +186,9 @@ internal static class CloudSteps
     /// <summary>The reason on a server whose workstation is signed in.</summary>
     public const string OnWorkstation = "The workstation does this.";
 
+    /// <summary>The beginning of the reason without a sign-in.</summary>
+    public const string NotSignedIn = "You are not signed in to the tenant.";
+
     /// <param name="later">A sentence with the command that does the work later.</param>
     public static StepPlan? SkipReason(ProvisioningContext context, ProvisioningState state, string later) =>
         context.Request.SkipRegistration ? StepPlan.Skip(state, "The connector is not registered yet.")
@@ -196,7 +199,7 @@ internal static class CloudSteps
                     + "so the tenant will not list it as active."
             )
         : context.WorkstationJoins ? StepPlan.Skip(state, OnWorkstation)
-        : context.Tenant is null ? StepPlan.Skip(state, $"You are not signed in to the tenant. {later}")
+        : context.Tenant is null ? StepPlan.Skip(state, $"{NotSignedIn} {later}")
         : context.Request.IsUpdate && IsElsewhere(context, state)
             ? StepPlan.Skip(
                 state,

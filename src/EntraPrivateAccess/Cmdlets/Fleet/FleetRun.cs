@@ -18,6 +18,9 @@ internal sealed class FleetRun
         _scope = scope;
     }
 
+    /// <summary>Gets the name of the command.</summary>
+    public string Command => _command;
+
     /// <summary>Gets how many servers of a number wait for the first ones, as rounds of the throttle limit.</summary>
     public int RoundsOf(int servers) => (servers + _options.ThrottleLimit - 1) / _options.ThrottleLimit;
 

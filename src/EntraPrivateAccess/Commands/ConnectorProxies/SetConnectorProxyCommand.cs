@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Cmdlets.Fleet;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
@@ -56,9 +57,21 @@ public sealed class SetConnectorProxyCommand : LoggedCmdlet
 
     private protected override bool ReadsTenant => true;
 
-    private protected override LossDuration? FleetInterruption => LossDuration.UntilActiveAgain;
+    private protected override bool TakesTurns => true;
 
-    private protected override bool IsInterruptionAccepted => Force;
+    private protected override Task RunFleetAsync(FleetRun run, IReadOnlyList<FleetWork> work, CommandScope scope) =>
+        new FleetRolling(
+            run,
+            new RollingCommand
+            {
+                Options = new RollingOptions { ThrottleLimit = ThrottleLimit },
+                ActiveLimit = new ProvisioningLimits().Activation,
+                IsAccepted = Force,
+            },
+            Connection,
+            Environment,
+            scope
+        ).RunAsync(work);
 
     private protected override void ProcessHere() => WriteObject(Logged(RunAsync), enumerateCollection: true);
 

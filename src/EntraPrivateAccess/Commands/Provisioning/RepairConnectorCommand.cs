@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Cmdlets.Fleet;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
@@ -77,6 +78,24 @@ public sealed class RepairConnectorCommand : LoggedCmdlet
             return (object?)null;
         });
     }
+
+    private protected override bool TakesTurns => true;
+
+    // It is known only on the server whether its connector is restarted, so each server takes its turn.
+    private protected override Task RunFleetAsync(FleetRun run, IReadOnlyList<FleetWork> work, CommandScope scope) =>
+        new FleetRolling(
+            run,
+            new RollingCommand
+            {
+                Options = new RollingOptions { ThrottleLimit = ThrottleLimit },
+                ActiveLimit = TimeSpan.FromSeconds(TimeoutSeconds),
+                AsksForConsent = false,
+                IsRepair = true,
+            },
+            Connection,
+            Environment,
+            scope
+        ).RunAsync(work);
 
     private async Task RunAsync(ProvisioningRequest request, CommandScope scope)
     {

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Cmdlets.Fleet;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 
@@ -52,10 +54,34 @@ public sealed class UpdateConnectorCommand : LoggedCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    private protected override void ProcessHere()
-    {
-        // Created here because preferences and paths must be read on the pipeline thread.
-        ProvisioningRequest request = new()
+    /// <summary>
+    /// Gets or sets how many connectors of a group may be unavailable at the same time, 1 to 256. Default 1. Only with
+    /// <see cref="ServerCmdlet.Session"/>.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int MaxUnavailable { get; set; } = 1;
+
+    /// <summary>
+    /// Gets or sets how long to wait after a connector is active again, before the next one of its group. By default
+    /// the next one follows immediately. Only with <see cref="ServerCmdlet.Session"/>.
+    /// </summary>
+    [Parameter]
+    public TimeSpan SettleTime { get; set; }
+
+    /// <summary>
+    /// Gets or sets the time from which no further server is started. Only with <see cref="ServerCmdlet.Session"/>.
+    /// </summary>
+    [Parameter]
+    public DateTime? StopAfter { get; set; }
+
+    private protected override bool ReadsTenant => true;
+
+    private protected override IReadOnlyCollection<string> NotSent => RollingParameters.Names;
+
+    // Created on the pipeline thread, where preferences and paths must be read.
+    private ProvisioningRequest Request =>
+        new()
         {
             IsUpdate = true,
             InstallerPath = OnServer(InstallerPath),
@@ -66,7 +92,33 @@ public sealed class UpdateConnectorCommand : LoggedCmdlet
             IsPlan = IsWhatIf,
             Limits = ProvisioningLimits.ForTenant(TimeSpan.FromSeconds(TimeoutSeconds)),
         };
+
+    private protected override void ProcessHere()
+    {
+        RollingParameters.RequireSession(this);
+        ProvisioningRequest request = Request;
         WriteObject(Logged(scope => RunAsync(request, scope)));
+    }
+
+    private protected override bool TakesTurns => true;
+
+    private protected override async Task RunFleetAsync(FleetRun run, IReadOnlyList<FleetWork> work, CommandScope scope)
+    {
+        RollingOptions options = RollingParameters.ToOptions(this, MaxUnavailable, SettleTime, StopAfter);
+        if (NoWait)
+        {
+            throw ConnectorErrors.NoWaitWithSession();
+        }
+
+        RollingCommand command = new()
+        {
+            Options = options,
+            ActiveLimit = TimeSpan.FromSeconds(TimeoutSeconds),
+            IsUpdate = true,
+            IsAccepted = Force,
+            IsLicenseAccepted = AcceptLicense,
+        };
+        await new FleetRolling(run, command, Connection, Environment, scope).RunAsync(work).ConfigureAwait(false);
     }
 
     private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)
