@@ -81,7 +81,8 @@ public sealed class RepairConnectorCommand : LoggedCmdlet
 
     private protected override bool TakesTurns => true;
 
-    // It is known only on the server whether its connector is restarted, so each server takes its turn.
+    // It is known only on the server whether its connector is restarted, so each server takes its turn, and the prompt
+    // is about all that may be restarted.
     private protected override Task RunFleetAsync(FleetRun run, IReadOnlyList<FleetWork> work, CommandScope scope) =>
         new FleetRolling(
             run,
@@ -89,7 +90,7 @@ public sealed class RepairConnectorCommand : LoggedCmdlet
             {
                 Options = new RollingOptions { ThrottleLimit = ThrottleLimit },
                 ActiveLimit = TimeSpan.FromSeconds(TimeoutSeconds),
-                AsksForConsent = false,
+                IsAccepted = Force,
                 IsRepair = true,
             },
             Connection,
