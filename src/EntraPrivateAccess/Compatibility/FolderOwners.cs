@@ -1,6 +1,6 @@
 // The sandbox compiles this file, too: both create and check the folders of the virtual disks.
-using System.IO;
 #if NET
+using System.IO;
 using System.Runtime.InteropServices;
 #endif
 
@@ -61,7 +61,7 @@ internal static class FolderOwners
                 return $"The folder '{folder}' is in '{parent}', which belongs to another user.";
             }
 
-            UnixFileMode mode = File.GetUnixFileMode(parent);
+            UnixFileMode mode = OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(parent);
             if ((mode & UnixFileMode.OtherWrite) != 0 && (mode & UnixFileMode.StickyBit) == 0)
             {
                 return $"The folder '{folder}' is in '{parent}', which all users can write to.";

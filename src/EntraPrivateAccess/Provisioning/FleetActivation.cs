@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Provisioning.Steps;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Tenant;
 

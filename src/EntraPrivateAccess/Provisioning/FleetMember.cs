@@ -1,6 +1,5 @@
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning;
 

@@ -1,6 +1,5 @@
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
-using EntraPrivateAccess.Diagnostics.Events;
 using EntraPrivateAccess.Diagnostics.Export;
 using EntraPrivateAccess.Diagnostics.Export.Parts;
 using EntraPrivateAccess.Diagnostics.Export.Redaction;
@@ -67,7 +66,7 @@ public sealed class OddRegistryTests
         InstalledConnector installed = (await ConnectorInventory.ReadAsync(server, Stop))!;
         CheckContext checks = new(
             server,
-            server.DescribeAsync(Stop).Result,
+            await server.DescribeAsync(Stop),
             _fixture.Environment,
             null,
             new FakeTimeProvider()

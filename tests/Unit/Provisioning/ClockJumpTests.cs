@@ -1,6 +1,4 @@
-using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;

@@ -1,4 +1,3 @@
-using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 using EntraPrivateAccess.Tests.Unit.Graph;

@@ -1,7 +1,6 @@
 using System.Collections;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
@@ -96,7 +95,12 @@ internal sealed class FleetRolling
             .. work.Where(each => !_command.IsUpdate || plans.ContainsKey(each.Server))
                 .Select(
                     (each, index) =>
-                        Describe(each, index, progress, plans.TryGetValue(each.Server, out var plan) ? plan : null)
+                        Describe(
+                            each,
+                            index,
+                            progress,
+                            plans.TryGetValue(each.Server, out ConnectorInstallation? plan) ? plan : null
+                        )
                 ),
         ];
         if (servers.Count == 0)

@@ -4,7 +4,6 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using EntraPrivateAccess.Compatibility;
 
 namespace EntraPrivateAccess.Cmdlets.Fleet;
 

@@ -4,7 +4,6 @@ using EntraPrivateAccess.Cmdlets.Fleet;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
-using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorProxies;
 
