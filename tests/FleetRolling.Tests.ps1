@@ -171,11 +171,11 @@ Describe 'Restart-Connector -Session' {
 Describe 'Set-ConnectorProxy -Session' {
     It 'restarts the connectors of a group in turn' {
         $mark = Get-Mark FleetRolling
-        $rows = @(Set-ConnectorProxy -Bypass -Session $all @quiet)
+        $rows = @(Set-ConnectorProxy -Bypass -Force -Session $all @quiet)
         $rows.Restarted | Should -Not -Contain $false
         Get-Turns $mark | Should -Be $names
         $mark = Get-Mark FleetRolling
-        @((Set-ConnectorProxy -Bypass -Session $all @quiet).Changed) | Should -Not -Contain $true
+        @((Set-ConnectorProxy -Bypass -Force -Session $all @quiet).Changed) | Should -Not -Contain $true
         Get-Change FleetRolling $mark | Should -BeNullOrEmpty
     }
 }

@@ -30,7 +30,8 @@ BeforeAll {
             param($Manifest, $Sandbox, $Sessions)
             Import-Module $Manifest
             $null = Connect-EntraPrivateAccess -Environment $Sandbox -AccessToken $Sandbox.GraphToken
-            Restart-Connector -Session $Sessions -Verbose -Confirm:$false
+            # All servers at the same time instead of in turn.
+            Restart-Connector -Session $Sessions -MaxUnavailable 256 -Force -Verbose -Confirm:$false
         }).AddArgument($modulePath).AddArgument($sandbox).AddArgument($all)
         $result = $shell.BeginInvoke()
         while (@($shell.Streams.Verbose -like '*another command*').Count -lt $names.Count) {
@@ -121,7 +122,7 @@ Describe 'Servers behind SSH sessions' {
         $errors = @($waiting.Shell.Streams.Error)
         $waiting.Shell.Dispose()
         @($output.Server | Sort-Object -Unique) | Should -Be @($names -ne $name)
-        @($errors | ForEach-Object { Get-ErrorId $_ }) | Should -Be 'SessionLost'
+        @($errors | ForEach-Object { Get-ErrorId $_ }) | Should -Be @('SessionLost', 'RollingStopped')
         $errors[0].CategoryInfo.Category | Should -Be 'ConnectionError'
         $errors[0].TargetObject | Should -Be $name
         $all[$index] | Remove-PSSession
