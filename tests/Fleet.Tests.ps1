@@ -254,9 +254,14 @@ Describe 'A command on several servers' {
         $rows.Changed | Should -Not -Contain $false
         @(Get-Connector).Count | Should -Be 3
         $mark = Get-Mark Fleet
-        $rows = @(Install-Connector -Session $all @install 6>$null)
+        $output = @(Install-Connector -Session $all @install 6>&1)
+        $rows = @($output | Where-Object { $_.GetType().Name -ne 'InformationRecord' })
         $rows.Changed | Should -Not -Contain $true
         Get-Change Fleet $mark | Should -BeNullOrEmpty
+        # Each step is shown once.
+        $steps = @($output | Where-Object { $_.GetType().Name -eq 'InformationRecord' } | ForEach-Object { "$_" })
+        $steps.Count | Should -BeGreaterThan 20
+        @($steps | Group-Object | Where-Object Count -GT 1) | Should -BeNullOrEmpty
     }
 
     It '<command> returns rows of its own type with the name of the server' -ForEach $rows {

@@ -14,6 +14,7 @@ internal sealed class RemoteStreams
     private readonly string _server;
     private readonly IReporter _reporter;
     private readonly Action<ErrorRecord> _fail;
+    private readonly Dictionary<string, int> _shown = [];
 
     public RemoteStreams(string server, IReporter reporter, Action<ErrorRecord> fail)
     {
@@ -23,7 +24,7 @@ internal sealed class RemoteStreams
     }
 
     /// <summary>Gets the host for the remote command.</summary>
-    public PSHost Host => field ??= new ServerHost(line => _reporter.Notice(Named(line)));
+    public PSHost Host => field ??= new ServerHost(line => ShowOnce(line, 1));
 
     /// <summary>Gets streams that show nothing.</summary>
     public static RemoteStreams Silent { get; } = new("", SilentReporter.Instance, _ => { });
@@ -34,8 +35,24 @@ internal sealed class RemoteStreams
         On(streams.Warning, record => _reporter.Warning(Named(record.Message)));
         On(streams.Verbose, record => _reporter.Verbose(Named(record.Message)));
         On(streams.Debug, record => _reporter.Debug(Named(record.Message)));
-        On(streams.Information, record => _reporter.Notice(Named($"{record.MessageData}")));
+        On(streams.Information, record => ShowOnce($"{record.MessageData}", -1));
         On(streams.Progress, Show);
+    }
+
+    // PowerShell sends a notice to the stream and to the host, in any order, but the plan of -WhatIf only to the host.
+    private void ShowOnce(string text, int way)
+    {
+        lock (_shown)
+        {
+            _ = _shown.TryGetValue(text, out int balance);
+            _shown[text] = balance + way;
+            if (balance * way < 0)
+            {
+                return;
+            }
+        }
+
+        _reporter.Notice(Named(text));
     }
 
     private void Show(ProgressRecord record)

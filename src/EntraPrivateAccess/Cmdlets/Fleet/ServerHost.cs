@@ -10,7 +10,7 @@ namespace EntraPrivateAccess.Cmdlets.Fleet;
 /// The host of a remote command. Without it, a session shows the messages of its server on the workstation's console
 /// without the server's name, in addition to the streams, and could prompt there.
 /// </summary>
-/// <param name="show">Receives the lines that only a host shows: the plan of <c>-WhatIf</c>.</param>
+/// <param name="show">Receives the lines without colors: notices, and the plan of <c>-WhatIf</c>.</param>
 internal sealed class ServerHost(Action<string> show) : PSHost
 {
     public override CultureInfo CurrentCulture => CultureInfo.CurrentCulture;
@@ -41,7 +41,6 @@ internal sealed class ServerHost(Action<string> show) : PSHost
     {
         public override PSHostRawUserInterface? RawUI => null;
 
-        // PowerShell writes the plan in this way. Notices have colors, and are on the information stream, too.
         public override void WriteLine(string value) => show(value);
 
         public override void Write(string value) { }
