@@ -16,7 +16,7 @@ BeforeAll {
     }
     function Get-ErrorId($Record) { $Record.FullyQualifiedErrorId -replace ',.*' }
 
-    # Starts a restart on all servers in a second runspace, where it waits for a lock of each server.
+    # Stops the services of all servers from a second runspace, where the command waits for a lock of each server.
     function Start-Waiting {
         Set-SandboxClock Ssh
         $script:locks = @(
@@ -30,12 +30,14 @@ BeforeAll {
             param($Manifest, $Sandbox, $Sessions)
             Import-Module $Manifest
             $null = Connect-EntraPrivateAccess -Environment $Sandbox -AccessToken $Sandbox.GraphToken
-            # All servers at the same time instead of in turn.
-            Restart-Connector -Session $Sessions -MaxUnavailable 256 -Force -Verbose -Confirm:$false
+            Stop-Connector -Session $Sessions -Verbose -Confirm:$false
         }).AddArgument($modulePath).AddArgument($sandbox).AddArgument($all)
         $result = $shell.BeginInvoke()
+        $limit = [DateTime]::UtcNow.AddMinutes(2)
         while (@($shell.Streams.Verbose -like '*another command*').Count -lt $names.Count) {
-            if ($result.IsCompleted) { throw "The command ended: $($shell.Streams.Error)" }
+            if ($result.IsCompleted -or [DateTime]::UtcNow -gt $limit) {
+                throw "The command does not wait for all servers: $($shell.Streams.Verbose) $($shell.Streams.Error)"
+            }
             [Threading.Thread]::Sleep(20)
         }
         [pscustomobject] @{ Shell = $shell; Result = $result }
@@ -96,12 +98,12 @@ Describe 'Servers behind SSH sessions' {
         $mark = Get-Mark Ssh
         $waiting = Start-Waiting
         $waiting.Shell.Stop()
-        Clear-Lock
-        $waiting.Shell.Dispose()
         $limit = [DateTime]::UtcNow.AddMinutes(1)
         while (@($all | Where-Object { "$($_.Availability)" -ne 'Available' }) -and [DateTime]::UtcNow -lt $limit) {
             [Threading.Thread]::Sleep(20)
         }
+        Clear-Lock
+        $waiting.Shell.Dispose()
         @((Get-ConnectorProxy -Session $all).Server | Sort-Object -Unique) | Should -Be $names
         Get-Change Ssh $mark | Should -BeNullOrEmpty
     }
@@ -122,12 +124,13 @@ Describe 'Servers behind SSH sessions' {
         $errors = @($waiting.Shell.Streams.Error)
         $waiting.Shell.Dispose()
         @($output.Server | Sort-Object -Unique) | Should -Be @($names -ne $name)
-        @($errors | ForEach-Object { Get-ErrorId $_ }) | Should -Be @('SessionLost', 'RollingStopped')
+        @($errors | ForEach-Object { Get-ErrorId $_ }) | Should -Be 'SessionLost'
         $errors[0].CategoryInfo.Category | Should -Be 'ConnectionError'
         $errors[0].TargetObject | Should -Be $name
         $all[$index] | Remove-PSSession
         $script:all[$index] = New-SshSession $ssh $name -Address "127.0.0.$($index + 1)"
-        @((Restart-Connector -Session $all @quiet).Server | Sort-Object -Unique) | Should -Be $names
+        @((Stop-Connector -Session $all @quiet).Server | Sort-Object -Unique) | Should -Be $names
+        @((Start-Connector -Session $all @quiet).Server | Sort-Object -Unique) | Should -Be $names
     }
 
     It 'keep the registration token out of transcripts, arguments, logs and files' {
