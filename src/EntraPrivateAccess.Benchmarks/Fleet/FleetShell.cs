@@ -58,7 +58,7 @@ internal sealed class FleetShell : IDisposable
             """
             $folder, $count, $servers, $manifest, $connection = $args
             $names = 1..$servers | ForEach-Object { 'SRV{0:00}' -f $_ }
-            $sandbox = Start-ConnectorSandbox -Server $names -ConnectionFile $connection
+            $sandbox = Start-ConnectorSandbox -Server $names -ConnectionFile $connection -GroupCount 1
             $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
             $null = New-ConnectorGroup Fleet -Region eur
             # The first use of a command loads code that all later ones share.
