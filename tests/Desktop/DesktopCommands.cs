@@ -84,6 +84,9 @@ internal static class DesktopCommands
         ["Select-Object"] =
             "InputObject Property ExcludeProperty ExpandProperty Unique Last First Skip SkipLast Wait Index",
         ["Sort-Object"] = "Descending Unique InputObject Property Culture CaseSensitive",
+        ["Start-Transcript"] = "Path LiteralPath OutputDirectory Append Force NoClobber IncludeInvocationHeader",
+        ["Stop-Process"] = "Id Name InputObject PassThru Force",
+        ["Stop-Transcript"] = "",
         ["Write-Verbose"] = "Message",
     };
 

@@ -32,7 +32,7 @@ Write-Fact 'updated' (Get-Installed)
 Import-Module "$($first.ModuleBase)/$name.psd1" -Force
 Write-Fact 'imported again' (Get-Module $name).Version
 try { Import-Module $name -MinimumVersion 999.0 } catch {
-    Write-Fact 'refused' $_
+    Write-Fact 'refused' "$($_.Exception.Message) $($_.ErrorDetails.RecommendedAction)"
     Write-Fact 'refused as' "$($_.FullyQualifiedErrorId) $($_.CategoryInfo.Category)"
 }
 Write-Fact 'still loaded' @(Get-Module $name).Version
