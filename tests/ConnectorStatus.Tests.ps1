@@ -189,7 +189,8 @@ Describe 'Get-ConnectorStatus' {
             $row = Get-ConnectorStatus -Wait -TimeoutSeconds 1 -ErrorVariable fault -ErrorAction SilentlyContinue
             $row.Health | Should -Be 'Unhealthy'
             $fault[0].FullyQualifiedErrorId | Should -BeLike 'WaitTimedOut,*'
-            "$($fault[0])" | Should -BeLike '*LIVE to be Healthy*Start-Connector*'
+            "$($fault[0])" | Should -BeLike '*LIVE to be Healthy*'
+            $fault[0].ErrorDetails.RecommendedAction | Should -BeLike '*Start-Connector*'
             $null = Start-Connector
             $null = Wait-Connector LIVE -TimeoutSeconds 20
         }
