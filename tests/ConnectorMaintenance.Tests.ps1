@@ -390,7 +390,8 @@ Describe 'On the connector''s own server' {
         $rows.OpenConnections, $rows.Suspended | Should -Be @(5, $true)
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'WaitTimedOut,*'
         $faults[0].CategoryInfo.Category | Should -Be OperationTimeout
-        "$($faults[0])" | Should -BeLike '*5 still open (10.1.0.1:3389, *Restart-Connector*'
+        "$($faults[0])" | Should -BeLike '*5 still open (10.1.0.1:3389, *'
+        $faults[0].ErrorDetails.RecommendedAction | Should -BeLike '*Restart-Connector*'
         $null = Restart-Connector @stop
         (Suspend-Connector SRV01 -Wait -TimeoutSeconds 20 @stop).OpenConnections | Should -Be 0
     }

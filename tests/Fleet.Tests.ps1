@@ -306,8 +306,11 @@ Describe 'A command on several servers' {
         @(($all | Get-ConnectorProxy).Server | Sort-Object -Unique) | Should -Be $names
     }
 
-    It 'selects servers by -Server: <name>' -ForEach @(
-        @{ name = 'SRV02' }, @{ name = 'srv02' }, @{ name = 'srv02.corp.contoso.com' }, @{ name = ' SRV02 ' }
+    It 'selects servers by -Server: <what>' -ForEach @(
+        @{ what = 'the name'; name = 'SRV02' }
+        @{ what = 'the name in lower case'; name = 'srv02' }
+        @{ what = 'the full name'; name = 'srv02.corp.contoso.com' }
+        @{ what = 'the name with spaces'; name = ' SRV02 ' }
     ) {
         @((Get-ConnectorProxy -Session $all -Server $name).Server | Sort-Object -Unique) | Should -Be 'SRV02'
     }

@@ -43,7 +43,9 @@ BeforeAll {
             [Management.Automation.PSSerializer]::Serialize($one, 3)
         }
         $text = @($text) + ($global:Error | Format-List * -Force | Out-String -Width 4000)
-        foreach ($file in $log, $transcript) { if (Test-Path $file) { $text += [IO.File]::ReadAllText($file) } }
+        foreach ($file in @($log, $transcript) | Where-Object { [IO.File]::Exists($_) }) {
+            $text += [IO.File]::ReadAllText($file)
+        }
         $script:failed = $global:Error.Count -gt 0
         @($text) -join "`n"
     }
