@@ -76,7 +76,13 @@ internal sealed class FleetTable
 
     // Two sessions of one server would run the command twice at the same time.
     private static bool IsSame(RemoteServer one, RemoteServer other) =>
-        string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase);
+        IsSame((one.Name, one.FullName), (other.Name, other.FullName));
+
+    /// <summary>Returns whether two names refer to one server. Two full names must be equal.</summary>
+    internal static bool IsSame((string Name, string? FullName) one, (string Name, string? FullName) other) =>
+        one.FullName is { } full && other.FullName is { } otherFull
+            ? string.Equals(full, otherFull, StringComparison.OrdinalIgnoreCase)
+            : string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase);
 
     // A table may contain the full name although the session was opened by the short one, or the reverse. Two full
     // names must be equal: servers of two domains may have the same short name.
@@ -84,7 +90,7 @@ internal sealed class FleetTable
         server.Names.Contains(name, StringComparer.OrdinalIgnoreCase)
         || (
             name.IndexOf('.') > 0
-            && !server.HasFullName
+            && server.FullName is null
             && server.Names.Contains(name.Split('.')[0], StringComparer.OrdinalIgnoreCase)
         );
 

@@ -45,8 +45,8 @@ internal sealed class RemoteServer
             FirstLabel(_session.Name),
         }.Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Gets whether the session was opened by a full name or has one.</summary>
-    public bool HasFullName => IsFull(_session.ComputerName) || IsFull(_session.Name);
+    /// <summary>Gets the full name by which the session was opened or that it has; null if there is none.</summary>
+    public string? FullName => new[] { _session.ComputerName, _session.Name }.FirstOrDefault(IsFull);
 
     /// <summary>Gets the server's full name and registration; null before <see cref="IdentifyAsync"/>.</summary>
     public RemoteIdentity? Identity { get; private set; }

@@ -102,6 +102,20 @@ public sealed class FleetTableTests : IDisposable
         Assert.Equal(["ServerTwice"], _errors);
     }
 
+    [Theory]
+    [InlineData("SRV01", null, "srv01", null, true)]
+    [InlineData("SRV01", "srv01.corp.contoso.com", "SRV01", null, true)]
+    [InlineData("SRV01", "srv01.corp.contoso.com", "SRV01", "SRV01.corp.contoso.com", true)]
+    [InlineData("SRV01", "srv01.corp.contoso.com", "SRV01", "srv01.fabrikam.com", false)]
+    [InlineData("SRV01", null, "SRV02", null, false)]
+    public void Servers_of_two_domains_may_have_the_same_short_name(
+        string name,
+        string? fullName,
+        string otherName,
+        string? otherFullName,
+        bool expected
+    ) => Assert.Equal(expected, FleetTable.IsSame((name, fullName), (otherName, otherFullName)));
+
     [Fact]
     public void Second_row_of_a_server_is_an_error_and_the_first_one_applies()
     {
