@@ -1,5 +1,8 @@
+using System.Collections;
 using System.Management.Automation.Runspaces;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Cmdlets.Fleet;
@@ -206,5 +209,38 @@ internal sealed class FleetProgress(string activity, int count, IReporter report
         public void Step(StepReport step) => inner.Step(step);
 
         public void Progress(ProgressUpdate update) => inner.Progress(update with { Id = bar });
+    }
+}
+
+/// <summary>What the servers of one command have in common.</summary>
+/// <param name="Environment">The cloud or the sandbox of the workstation.</param>
+/// <param name="Copy">The copy of this module for servers without it.</param>
+/// <param name="NoModuleCopy">Whether to refuse a server without this module instead of copying it there.</param>
+/// <param name="ThrottleLimit">The number of servers on which the command runs at the same time.</param>
+internal sealed record FleetOptions(
+    ConnectorEnvironment Environment,
+    ModuleCopy Copy,
+    bool NoModuleCopy,
+    int ThrottleLimit
+)
+{
+    /// <summary>Gets the parameters of <c>Enter-RemoteHalf</c>.</summary>
+    /// <param name="names">The names that a virtual server may have, the best one first.</param>
+    public Hashtable Place(RemoteServer server, IEnumerable<string> names)
+    {
+        Hashtable place = new() { ["Environment"] = Environment.Name, ["WorkstationJoins"] = server.WorkstationJoins };
+        if (server.Observation is { } seen)
+        {
+            place["Observation"] = TenantObservationText.Write(seen);
+        }
+
+        if (Environment.ConnectionText is string connection)
+        {
+            // The connection contains the key of the sandbox.
+            place["Sandbox"] = SecureText.From(connection);
+            place["Names"] = names.ToArray();
+        }
+
+        return place;
     }
 }
