@@ -52,6 +52,7 @@
         'Uninstall-Connector'
         'Update-Connector'
         'Wait-Connector'
+        'Watch-Connector'
     )
     PrivateData            = @{
         PSData = @{

@@ -13,6 +13,7 @@ public sealed class CmdletTests
     [
         "Get",
         "Wait",
+        "Watch",
         "Test",
         "Connect",
         "Disconnect",

@@ -38,6 +38,9 @@ try {
     $null = Wait-Connector CONN0003 -InGroup 'By name alone' -TimeoutSeconds 5
     $null = Suspend-Connector CONN0003, CONN0004 -Force
     $null = Resume-Connector CONN0003, CONN0004
+    $state = [IO.Path]::Combine([IO.Path]::GetTempPath(), "watch-$([Guid]::NewGuid().ToString('N')).json")
+    $null = Watch-Connector -Once -StatePath $state
+    [IO.File]::Delete($state)
     Set-ConnectorSandboxFault BatchRefused -Sandbox Contract
     $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
     $null = Get-Connector

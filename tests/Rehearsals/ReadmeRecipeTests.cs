@@ -76,6 +76,41 @@ public sealed class ReadmeRecipeTests
         Assert.Equal("ErrorId: RegistrationDenied, exit code 1", output.TrimEnd().Split('\n')[^1].Trim());
     }
 
+    [Theory]
+    [InlineData(1, "Set-ConnectorSandboxFault ListedStatus inactive\n")]
+    [InlineData(3, "Set-ConnectorSandboxFault ExpiredToken -Target /beta/\n")]
+    public async Task Script_of_the_topic_about_watches_exits_with_the_status(int code, string fault)
+    {
+        string folder = Directory.CreateTempSubdirectory("watch-recipe-").FullName;
+        try
+        {
+            string hook = Path.Combine(folder, "hook");
+            string script = WatchScript()
+                .Replace("-Account watcher@example.com", "-AccessToken $sandbox.GraphToken", StringComparison.Ordinal)
+                .Replace(@"C:\ProgramData\Watch", folder, StringComparison.Ordinal)
+                .Replace('\\', Path.DirectorySeparatorChar);
+            string install =
+                "$null = Connect-EntraPrivateAccess -AccessToken $sandbox.GraphToken\n"
+                + "$null = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense\n"
+                + $"[IO.File]::WriteAllText('{hook}', \"$($sandbox.Url)webhooks/recipe\")\n"
+                + $"if ($env:OS -ne 'Windows_NT') {{ chmod 600 '{hook}' }}\n";
+
+            Assert.Equal(code, await RunAsync(install + fault + script));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string WatchScript()
+    {
+        string topic = File.ReadAllText(
+            Path.Combine(LoadingHost.Root, "src", "EntraPrivateAccess", "Help", "about_EntraPrivateAccess_Watch.md")
+        );
+        return Regex.Match(topic, "```powershell\n(trap .+?)```", RegexOptions.Singleline).Groups[1].Value;
+    }
+
     private static async Task<int> RunAsync(string recipe) => (await RunWithOutputAsync(recipe)).Code;
 
     private static async Task<(int Code, string Output)> RunWithOutputAsync(string recipe)

@@ -35,6 +35,7 @@ internal sealed class ControlModule : ISandboxModule
         ClockEndpoints.Map(control);
         MapSignIn(control);
         MapConnectors(control);
+        WebhookEndpoints.Map(endpoints);
     }
 
     private static void MapFaults(RouteGroupBuilder control)

@@ -168,6 +168,14 @@ internal static class FaultValues
         [FaultNames.ListingDelay] = s_seconds,
         [FaultNames.SilenceUntilInactive] = s_seconds,
         [FaultNames.ConnectionTimeout] = s_seconds,
+        [FaultNames.ListedStatus] = new Rule("a status, or removed", value => value.Trim().Length > 0)
+        {
+            IsRequired = true,
+        },
+        [FaultNames.WebhookAnswer] = new Rule("an HTTP status, 200 to 599", value => IsWhole(value, 200, 599))
+        {
+            IsRequired = true,
+        },
         [FaultNames.TruncateDownload] = new Rule("a share from 0 to 1", value => Number(value) is >= 0 and <= 1),
         [FaultNames.InstallerVersion] = new Rule("a version such as 1.5.4594.0", value =>
             Version.TryParse(value, out _)

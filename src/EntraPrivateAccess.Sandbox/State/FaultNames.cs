@@ -24,6 +24,8 @@ internal static class SandboxFaultNames
     public const string ListingDelay = "ListingDelay";
     public const string SilenceUntilInactive = "SilenceUntilInactive";
     public const string ConnectionTimeout = "ConnectionTimeout";
+    public const string ListedStatus = "ListedStatus";
+    public const string WebhookAnswer = "WebhookAnswer";
     public const string TruncateDownload = "TruncateDownload";
     public const string CorruptDownload = "CorruptDownload";
     public const string UnsignedDownload = "UnsignedDownload";
@@ -91,6 +93,12 @@ internal static class SandboxFaultNames
             [BatchRefused] = "$batch returns 404",
             [ConcurrentWrites] =
                 "a write to a connector group or a membership returns 409 Directory_ConcurrencyViolation",
+            [ListedStatus] =
+                "the tenant lists connectors with this status, such as inactive or active, or does not list them "
+                + "(removed); the target is a part of the machine name",
+            [WebhookAnswer] =
+                "the webhook receiver at /webhooks returns this HTTP status, 200 to 599, instead of 202; 3xx redirects "
+                + "to another path of the sandbox; the target is a part of the path",
             [TruncateDownload] = "the download ends after this share of bytes (0 to 1) although more were announced",
             [CorruptDownload] = "one byte in the middle of the installer is changed",
             [UnsignedDownload] = "the installer has no signature",

@@ -30,6 +30,9 @@ internal sealed class ConnectorRules
     /// </summary>
     public static readonly TimeSpan PurgeAfter = TimeSpan.FromDays(10);
 
+    // The value of the fault ListedStatus for a connector that the tenant does not list.
+    private const string Removed = "removed";
+
     private readonly SandboxClock _clock;
     private readonly FaultBoard _faults;
 
@@ -48,8 +51,20 @@ internal sealed class ConnectorRules
 
     public TimeSpan ListingDelay(string machineName) => Seconds(FaultNames.ListingDelay, machineName, 1);
 
+    /// <summary>Occurs when a rule may have changed.</summary>
+    public event Action? Changed
+    {
+        add => _faults.Changed += value;
+        remove => _faults.Changed -= value;
+    }
+
     public string Status(ConnectorRecord connector)
     {
+        if (_faults.Value(FaultNames.ListedStatus, connector.MachineName) is { } listed and not Removed)
+        {
+            return listed;
+        }
+
         if (connector.PinnedStatus is string pinned)
         {
             return pinned;
@@ -64,7 +79,8 @@ internal sealed class ConnectorRules
     }
 
     // The caller passes the time, so that reading ten thousand connectors reads the clock once.
-    public static bool IsListed(ConnectorRecord connector, DateTimeOffset now) => connector.ListedAt <= now;
+    public bool IsListed(ConnectorRecord connector, DateTimeOffset now) =>
+        connector.ListedAt <= now && _faults.Value(FaultNames.ListedStatus, connector.MachineName) != Removed;
 
     public static bool IsGone(ConnectorRecord connector, DateTimeOffset now) =>
         connector.PinnedStatus is not "active" && now - connector.LastSeen >= PurgeAfter;

@@ -27,6 +27,7 @@ internal sealed class TenantStore
         _clock = clock;
         _rules = rules;
         _journal = journal;
+        rules.Changed += Forget;
     }
 
     /// <summary>Returns the state as it was at a time in the past, with the connectors that are listed now.</summary>
@@ -148,6 +149,14 @@ internal sealed class TenantStore
         }
     }
 
+    private void Forget()
+    {
+        lock (_gate)
+        {
+            _latest = null;
+        }
+    }
+
     private void Forget(TenantSnapshot state)
     {
         _history.Clear();
@@ -155,7 +164,7 @@ internal sealed class TenantStore
     }
 
     private List<ConnectorRecord> Listed(DateTimeOffset now) =>
-        [.. _connectors.Where(connector => ConnectorRules.IsListed(connector, now))];
+        [.. _connectors.Where(connector => _rules.IsListed(connector, now))];
 
     private void Purge()
     {

@@ -106,10 +106,10 @@ public sealed class ConnectorTransformationAttribute : ReferenceTransformationAt
         {
             null => Text(item, "ConnectorId", "Id", "MachineName", "Name", "Connector"),
             nameof(Connector) => Text(item, "Id", "MachineName"),
-            nameof(ConnectorStatus) or nameof(ConnectorInstallation) or nameof(ConnectorMaintenance) => Text(
-                item,
-                "ConnectorId"
-            ),
+            nameof(ConnectorStatus)
+            or nameof(ConnectorInstallation)
+            or nameof(ConnectorMaintenance)
+            or nameof(ConnectorStateChange) => Text(item, "ConnectorId"),
             _ => null,
         };
         return model == nameof(ConnectorGroup) && Text(item, "Id", "Name") is string group

@@ -101,6 +101,7 @@ internal sealed class RunLog(RunLogFile file, string command, string environment
         {
             ConnectorInstallation installation => installation.ExitCode,
             ConnectorRemoval removal => removal.ExitCode,
+            ConnectorWatchResult watch => watch.ExitCode,
             _ => ExitCodes.Done,
         };
 

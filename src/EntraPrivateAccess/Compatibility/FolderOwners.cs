@@ -20,7 +20,8 @@ namespace EntraPrivateAccess.Sandbox.Hosting;
 internal static class FolderOwners
 {
 #if NET
-    private const int Root = 0;
+    /// <summary>The user ID of root.</summary>
+    public const uint Root = 0;
 
     // The structure of the runtime starts with flags, mode, user ID and group ID, and has less than 256 bytes.
     private const int StatusSize = 256;
@@ -71,7 +72,8 @@ internal static class FolderOwners
         return null;
     }
 
-    private static uint? UserId()
+    /// <summary>Returns the user ID of this process; null if it can't be read.</summary>
+    public static uint? UserId()
     {
         try
         {

@@ -29,6 +29,35 @@ internal static class PrivateFiles
 #endif
         using StreamWriter writer = new(file);
         writer.Write(text);
+        writer.Flush();
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>
+    /// Returns why users other than the owner could read or change a file, as a sentence without a period; null if none
+    /// can. Administrators always can. On Windows, access control lists are checked elsewhere.
+    /// </summary>
+    public static string? Problem(string path)
+    {
+#if NET
+        if (!OperatingSystem.IsWindows())
+        {
+            UnixFileMode mode = File.GetUnixFileMode(path);
+            uint? owner = FolderOwners.OwnerOf(path);
+            // A service manager gives its services files of root that only their group or an access list can read.
+            bool isOfRoot = owner == FolderOwners.Root && FolderOwners.UserId() != FolderOwners.Root;
+            UnixFileMode open =
+                UnixFileMode.OtherRead
+                | UnixFileMode.OtherWrite
+                | UnixFileMode.GroupWrite
+                | (isOfRoot ? UnixFileMode.None : UnixFileMode.GroupRead);
+            return owner is null || (!isOfRoot && owner != FolderOwners.UserId())
+                    ? $"The file '{path}' belongs to another user"
+                : (mode & open) != 0 ? $"Users other than its owner can read or change the file '{path}'"
+                : null;
+        }
+#endif
+        return null;
     }
 }
 

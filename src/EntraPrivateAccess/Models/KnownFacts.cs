@@ -195,7 +195,7 @@ internal static class KnownFacts
     public static KnownFact Monitoring { get; } =
         new(
             "Monitoring",
-            "To monitor connectors, run Get-Connector or Get-ConnectorStatus in a scheduled task.",
+            "To monitor connectors, run Watch-Connector -Once in a scheduled task.",
             new FactClaim(
                 "The status of a connector is in the admin center and in Microsoft Graph. It is not written to a Log "
                     + "Analytics table.",

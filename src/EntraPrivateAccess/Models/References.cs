@@ -44,6 +44,7 @@ public sealed class ConnectorReference : INameReference
             ConnectorStatus status => (status.ConnectorId, status.ConnectorId),
             ConnectorInstallation installation => (installation.ConnectorId, installation.ConnectorId),
             ConnectorMaintenance maintenance => (maintenance.ConnectorId, maintenance.ConnectorId),
+            ConnectorStateChange { ConnectorId: { } id } => (id, id),
             _ => (ReferenceText.Of(item), null),
         };
         Refusal = text is null

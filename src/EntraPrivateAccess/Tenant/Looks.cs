@@ -54,7 +54,9 @@ internal sealed class PollClock
 
     private readonly TimeProvider _time;
     private readonly TimeSpan _limit;
+    private readonly TimeSpan? _every;
     private readonly long _started;
+    private TimeSpan _due;
 
     public PollClock(TimeProvider time, TimeSpan limit)
     {
@@ -62,6 +64,12 @@ internal sealed class PollClock
         _limit = limit;
         _started = time.GetTimestamp();
     }
+
+    private PollClock(TimeProvider time, TimeSpan limit, TimeSpan every)
+        : this(time, limit) => _every = every;
+
+    /// <summary>Creates a clock without a limit whose polls start at a fixed interval.</summary>
+    public static PollClock Every(TimeProvider time, TimeSpan interval) => new(time, TimeSpan.MaxValue, interval);
 
     /// <summary>Seconds until the limit, for a progress bar.</summary>
     public int SecondsLeft => Math.Max(0, (int)Math.Ceiling((_limit - Elapsed).TotalSeconds));
@@ -78,6 +86,18 @@ internal sealed class PollClock
         if (elapsed >= _limit)
         {
             return false;
+        }
+
+        if (_every is { } interval)
+        {
+            // After a poll that took longer than the interval, the next one starts at once, and none is made up for.
+            _due = _due + interval > elapsed ? _due + interval : elapsed;
+            if (_due > elapsed)
+            {
+                await _time.DelayAsync(_due - elapsed, cancellationToken).ConfigureAwait(false);
+            }
+
+            return true;
         }
 
         // In a long wait, polling less often adds little delay.
