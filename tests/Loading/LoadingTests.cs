@@ -232,4 +232,21 @@ public sealed class LoadingTests
         Assert.Equal(facts["classes"], facts["exported"]);
         Assert.Equal(facts["file"], facts["version"]);
     }
+
+    [Fact]
+    public async Task Empty_module_of_the_benchmarks_can_be_imported() =>
+        Assert.Equal(
+            ["Get-Nothing"],
+            await LoadingHost.RunAsync(
+                "(Import-Module $args[0] -PassThru).ExportedCmdlets.Keys",
+                Directory
+                    .GetFiles(
+                        Path.Combine(LoadingHost.Root, "src/EntraPrivateAccess.Benchmarks/EmptyModule/bin"),
+                        "EntraPrivateAccess.psd1",
+                        SearchOption.AllDirectories
+                    )
+                    .OrderByDescending(File.GetLastWriteTimeUtc)
+                    .First()
+            )
+        );
 }

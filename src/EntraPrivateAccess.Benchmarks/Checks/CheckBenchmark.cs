@@ -61,7 +61,7 @@ internal sealed class CheckBenchmark : IBenchmark
         string[] names =
         [
             .. shell
-                .Run("Test-Connector -InformationAction SilentlyContinue | ForEach-Object Name")
+                .Run("Test-Connector -Detailed -InformationAction SilentlyContinue | ForEach-Object Name")
                 .Select(name => name.ToString())
                 .Distinct(),
         ];

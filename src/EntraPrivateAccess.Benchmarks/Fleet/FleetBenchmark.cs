@@ -1,4 +1,3 @@
-using EntraPrivateAccess.Benchmarks.Engine;
 using EntraPrivateAccess.Benchmarks.Results;
 
 namespace EntraPrivateAccess.Benchmarks.Fleet;
@@ -26,7 +25,8 @@ internal sealed class FleetBenchmark : IBenchmark
     private const double FasterThanLoop = 8;
     private const double MegabytesPerSession = 5;
 
-    // Each phase in the tenant sends at most one more batch than for one server: the groups, the moves and the waits.
+    // Three phases send requests to the tenant: groups, moves and waits. Each sends at most one batch more than for one
+    // server.
     private const int Phases = 3;
 
     public IReadOnlyList<Row> Run()
