@@ -91,13 +91,13 @@ internal sealed class FleetActivation
 
             try
             {
-                open = await AdvanceAsync(open, done, fail, cancellationToken).ConfigureAwait(false);
+                await AdvanceAsync(open, done, fail, cancellationToken).ConfigureAwait(false);
             }
             catch (ConnectorException fault)
             {
                 // The servers did their part. The error of the tenant is reported for each, with its result.
                 open.ForEach(member => fail(member, fault));
-                open = [];
+                open.Clear();
             }
 
             if (open.Count > 0)
@@ -108,21 +108,21 @@ internal sealed class FleetActivation
         }
     }
 
-    private async Task<List<FleetMember>> AdvanceAsync(
+    // A member leaves the list as soon as it is reported, so that an error of all the others doesn't report it again.
+    private async Task AdvanceAsync(
         List<FleetMember> open,
         Action<FleetMember> done,
         Action<FleetMember, ConnectorException> fail,
         CancellationToken cancellationToken
     )
     {
-        await ReadAsync(open, cancellationToken).ConfigureAwait(false);
-        List<FleetMember> failed = [];
         void Fail(FleetMember member, ConnectorException fault)
         {
-            failed.Add(member);
+            _ = open.Remove(member);
             fail(member, fault);
         }
 
+        await ReadAsync(open, cancellationToken).ConfigureAwait(false);
         await _join
             .RunAsync(
                 [.. open.Where(each => each is { Connector: not null, HasJoined: false })],
@@ -130,27 +130,24 @@ internal sealed class FleetActivation
                 cancellationToken
             )
             .ConfigureAwait(false);
-        List<FleetMember> left = [];
-        foreach (FleetMember member in open.Except(failed))
+        foreach (FleetMember member in open.ToArray())
         {
             try
             {
                 if (await IsActiveAsync(member).ConfigureAwait(false))
                 {
+                    _ = open.Remove(member);
                     done(member);
                     continue;
                 }
 
                 RequireTime(member);
-                left.Add(member);
             }
             catch (ConnectorException fault)
             {
-                fail(member, fault);
+                Fail(member, fault);
             }
         }
-
-        return left;
     }
 
     private async Task ReadAsync(List<FleetMember> open, CancellationToken cancellationToken)
