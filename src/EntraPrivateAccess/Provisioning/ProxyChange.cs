@@ -27,8 +27,8 @@ internal sealed class ProxyChange
     /// <param name="confirm">Asks the user to confirm an action on a target.</param>
     /// <returns>One row per service; unchanged if the proxy was already set, or if the user declined.</returns>
     /// <exception cref="ConnectorException"><c>ProxyNotApplied</c>: the services did not start, and the change was
-    /// rolled back; <c>LastActiveConnector</c>: the user declined that applications are not served meanwhile.
-    /// </exception>
+    /// rolled back; <c>LastActiveConnector</c>: the user declined that applications are not served meanwhile;
+    /// <c>ConfigurationUnreadable</c> or <c>ConfigurationInvalid</c>: nothing was written.</exception>
     public async Task<IReadOnlyList<ConnectorProxy>> RunAsync(
         ProxySetting wanted,
         Func<string, string, Task<bool>> confirm,
@@ -88,6 +88,8 @@ internal sealed class ProxyChange
     )
     {
         await PreflightChecks.RunForRemovalAsync(_context, cancellationToken).ConfigureAwait(false);
+        // No service starts with a machine.config that .NET Framework refuses, so nothing is written then.
+        _ = ServiceProxy.OfMachine(_context.Server);
         if (proxy is not null)
         {
             await new ProxyPreflight(_context).RunAsync(proxy, cancellationToken).ConfigureAwait(false);

@@ -59,6 +59,30 @@ public sealed class ProxyChangeTests
         Assert.All(rows, row => Assert.False(row.Changed || row.Restarted));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nothing_is_written_beside_a_broken_file_of_the_machine(bool clears)
+    {
+        Install(ServiceState.Running);
+        if (clears)
+        {
+            _ = await RunAsync(s_proxy);
+        }
+
+        Server.Files.WriteAllText(ConfigurationFile.MachinePath(Server.Files), "<configuration>");
+        Server.Journal.Clear();
+        string before = Server.Files.ReadAllText(Program + ".config");
+
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            RunAsync(clears ? ProxySetting.Default : s_proxy)
+        );
+
+        Assert.Equal("ConfigurationUnreadable", fault.ErrorId);
+        Assert.Equal(before, Server.Files.ReadAllText(Program + ".config"));
+        Assert.Empty(ServiceCalls);
+    }
+
     [Fact]
     public async Task Stopped_service_stays_stopped()
     {
