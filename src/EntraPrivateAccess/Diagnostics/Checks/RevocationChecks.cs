@@ -87,7 +87,7 @@ internal abstract class RevocationCheck(
     /// Creates a row for a failed request. If Windows has its own proxy, the direct route is only a fallback.
     /// </summary>
     protected CheckResult Unreachable(RevocationMethod way, string target, string detail) =>
-        CreateUnreachable(way, target, detail).About(new Uri(target.Split(' ')[0]).Host, Http, pattern: null);
+        CreateUnreachable(way, target, detail).About(HostOf(target), Http, pattern: null);
 
     private CheckResult CreateUnreachable(RevocationMethod way, string target, string detail) =>
         way.IsSpare
@@ -102,9 +102,9 @@ internal abstract class RevocationCheck(
                 detail,
                 way.Route.Proxy is { } proxy
                     ? $"Configure the proxy {proxy.Authority} to allow plain HTTP requests to "
-                        + $"{new Uri(target.Split(' ')[0]).Host}:80 without authentication and not to change the "
+                        + $"{HostOf(target)}:80 without authentication and not to change the "
                         + "responses."
-                    : $"Allow outbound TCP 80 from this server to {new Uri(target.Split(' ')[0]).Host}. "
+                    : $"Allow outbound TCP 80 from this server to {HostOf(target)}. "
                         + "If the server requires a proxy, run netsh winhttp set proxy HOST:PORT.",
                 way.IsOnly ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded
             );
@@ -117,16 +117,17 @@ internal abstract class RevocationCheck(
         way.IsSpare
             ? Unreachable(way, target, detail)
             : Fail(
-                target,
-                detail,
-                way.Route.Proxy is { } proxy
-                    ? $"Configure the proxy {proxy.Authority} not to change or cache the responses of "
-                        + $"{new Uri(target.Split(' ')[0]).Host}."
-                    : $"The address was reached, so allowing it in a firewall changes nothing. Open {target} from "
-                        + "another network: if it works there, find the web filter, transparent proxy or cache that "
-                        + "responds instead; if not, try again later.",
-                way.IsOnly ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded
-            );
+                    target,
+                    detail,
+                    way.Route.Proxy is { } proxy
+                        ? $"Configure the proxy {proxy.Authority} not to change or cache the responses of "
+                            + $"{HostOf(target)}."
+                        : "The address was reached, so allowing it in a firewall changes nothing. Open it from another "
+                            + "network: if it works there, find the web filter, transparent proxy or cache that responds "
+                            + "instead; if not, try again later.",
+                    way.IsOnly ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded
+                )
+                .About(HostOf(target), Http, pattern: null);
 
     /// <summary>Creates a row for an error status of HTTP; null if the request succeeded.</summary>
     protected CheckResult? Refused(RevocationMethod way, string target, ProbeResponse reply, string wanted) =>
@@ -140,6 +141,9 @@ internal abstract class RevocationCheck(
             ),
             _ => Unusable(way, target, $"The address was reached, but responded with {reply} instead of {wanted}."),
         };
+
+    // A target is an address, followed by its route through a proxy.
+    private static string HostOf(string target) => new Uri(target.Split(' ')[0]).Host;
 
     protected static string TargetFor(RevocationMethod way, Uri address) =>
         way.Route.Proxy is null ? address.AbsoluteUri : $"{address.AbsoluteUri} through {way.Route.Name}";

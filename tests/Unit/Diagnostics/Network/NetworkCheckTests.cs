@@ -201,6 +201,23 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     }
 
     [Fact]
+    public async Task Lists_that_all_respond_with_the_same_error_are_one_finding()
+    {
+        SetFault(FaultNames.CrlAnswer, "missing", "crl3");
+        SetFault(FaultNames.CrlAnswer, "missing", "crl4");
+
+        CheckResult finding = Assert.Single(
+            CheckFindings.Problems(
+                (await RunAsync(EnvironmentEndpoints.Global)).Where(row => row.Name == "RevocationList")
+            )
+        );
+
+        Assert.Contains("crl3.digicert.com", finding.Target);
+        Assert.Contains("crl4.digicert.com", finding.Target);
+        Assert.Contains("The same holds for 1 more.", finding.Detail);
+    }
+
+    [Fact]
     public async Task Revocation_list_that_was_not_reached_is_to_be_allowed()
     {
         SetFault(FaultNames.PortClosed, null, "crl3");
