@@ -24,7 +24,7 @@ public abstract class LoggedCmdlet : ServerCmdlet
             return (object?)null;
         });
 
-    /// <summary>Creates the log's line for the only step of a command, which its objects show, too.</summary>
+    /// <summary>Creates the log entry of a command that has only one step.</summary>
     private protected static StepReport LogStep(string name, bool changed, string detail) =>
         new(name, 1, 1)
         {

@@ -171,7 +171,7 @@ public abstract class ServerCmdlet : EntraCmdlet
         try
         {
             await new FleetTenant(Connection!.OpenTenant(scope.Reporter)!, Connection.TenantId)
-                .ObserveAsync([.. work.Select(each => each.Server)], withApplications: true, scope.Stop)
+                .ObserveAsync([.. work.Select(each => each.Server)], scope.Stop)
                 .ConfigureAwait(false);
         }
         catch (ConnectorException fault) when (!RequiresTenant)

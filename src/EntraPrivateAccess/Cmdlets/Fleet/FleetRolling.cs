@@ -20,12 +20,6 @@ internal sealed record RollingCommand
     /// <summary>Gets whether the command is an update, which returns its plan and one result per server.</summary>
     public bool IsUpdate { get; init; }
 
-    /// <summary>
-    /// Gets whether to ask before an application loses its only active connector. False if it is known only on the
-    /// server whether its connector is interrupted.
-    /// </summary>
-    public bool AsksForConsent { get; init; } = true;
-
     /// <summary>Gets whether the user accepted in advance that applications lose their last active connector.</summary>
     public bool IsAccepted { get; init; }
 
@@ -294,7 +288,7 @@ internal sealed class FleetRolling
 
     private async Task RequireConsentAsync(RollingRun rolling, List<RollingServer> servers, bool isPlan)
     {
-        if (!_command.AsksForConsent || !servers.Any(server => server.IsInterrupted))
+        if (!servers.Any(server => server.IsInterrupted))
         {
             return;
         }

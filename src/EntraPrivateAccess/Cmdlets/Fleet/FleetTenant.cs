@@ -20,12 +20,7 @@ internal sealed class FleetTenant
     }
 
     /// <summary>Finds the connectors of servers whose identities are known, and stores what the tenant lists.</summary>
-    /// <param name="withApplications">Whether to read the applications of the groups, too.</param>
-    public async Task ObserveAsync(
-        IReadOnlyList<RemoteServer> servers,
-        bool withApplications,
-        CancellationToken cancellationToken
-    )
+    public async Task ObserveAsync(IReadOnlyList<RemoteServer> servers, CancellationToken cancellationToken)
     {
         IReadOnlyList<Connector> all = await _tenant.Connectors.ListAsync(cancellationToken).ConfigureAwait(false);
         List<(RemoteServer Server, TenantObservation Seen)> seen =
@@ -36,7 +31,6 @@ internal sealed class FleetTenant
         ];
         IReadOnlyDictionary<string, ConnectorGroup> groups = await GroupsAsync(
                 [.. seen.Select(pair => pair.Seen.Connector).OfType<Connector>()],
-                withApplications,
                 cancellationToken
             )
             .ConfigureAwait(false);
@@ -58,7 +52,6 @@ internal sealed class FleetTenant
 
     private async Task<IReadOnlyDictionary<string, ConnectorGroup>> GroupsAsync(
         IReadOnlyList<Connector> connectors,
-        bool withApplications,
         CancellationToken cancellationToken
     )
     {
@@ -79,11 +72,7 @@ internal sealed class FleetTenant
             ),
         ];
         await _tenant
-            .Groups.JoinAsync(
-                groups,
-                withApplications ? GroupRelations.Members | GroupRelations.Applications : GroupRelations.Members,
-                cancellationToken
-            )
+            .Groups.JoinAsync(groups, GroupRelations.Members | GroupRelations.Applications, cancellationToken)
             .ConfigureAwait(false);
         return groups.ToDictionary(group => group.Id, StringComparer.OrdinalIgnoreCase);
     }

@@ -64,11 +64,11 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
         while (cursor.HasMore)
         {
             IReadOnlyList<Connector> page = Await(scope => Tenant(scope).Connectors.ReadPageAsync(cursor, scope.Stop));
-            WriteObject(page.Where(_names.IsSure), enumerateCollection: true);
-            unsure.AddRange(page.Where(connector => !_names.IsSure(connector)));
+            WriteObject(page.Where(_names.MatchesForCertain), enumerateCollection: true);
+            unsure.AddRange(page.Where(connector => !_names.MatchesForCertain(connector)));
         }
 
-        WriteObject(unsure.Where(_names.IsMeant), enumerateCollection: true);
+        WriteObject(unsure.Where(_names.MatchesPlainNameUniquely), enumerateCollection: true);
         foreach (string name in _names.Missed)
         {
             WriteFault(ConnectorErrors.ConnectorNotFound(name));

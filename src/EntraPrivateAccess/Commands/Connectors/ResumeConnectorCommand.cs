@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using EntraPrivateAccess.Binding;
-using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
@@ -13,20 +11,8 @@ namespace EntraPrivateAccess.Commands.Connectors;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Resume, "Connector", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorMaintenance))]
-public sealed class ResumeConnectorCommand : ConnectedCmdlet
+public sealed class ResumeConnectorCommand : NamedConnectorsCommand
 {
-    private readonly List<ConnectorReference> _references = [];
-
-    /// <summary>
-    /// Gets or sets the connectors: machine name with wildcards, ID or object. A group adds its members.
-    /// </summary>
-    [
-        Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true),
-        Alias("Id", "MachineName")
-    ]
-    [SupportsWildcards, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
-    public ConnectorReference[] Name { get; set; } = [];
-
     /// <summary>
     /// Gets or sets the time limit of the wait for the connectors to be active, 0 to 86400 seconds. 0 checks once.
     /// Default 900.
@@ -38,19 +24,11 @@ public sealed class ResumeConnectorCommand : ConnectedCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override void Process() => _references.AddRange(Usable(Name));
-
-    private protected override void End()
+    private protected override void Handle(List<Connector> connectors)
     {
-        if (_references.Count == 0)
-        {
-            return;
-        }
-
-        List<Connector> named = Found(
-            Await(scope => PatternExpansion.FindAsync(Tenant(scope), _references, scope.Stop))
+        List<MaintenancePlan> plans = Found(
+            Await(scope => Tenant(scope).Maintenance.ReadAsync(connectors, scope.Stop))
         );
-        List<MaintenancePlan> plans = Found(Await(scope => Tenant(scope).Maintenance.ReadAsync(named, scope.Stop)));
         Complete([.. plans.Where(plan => !plan.IsSuspended)]);
         List<MaintenancePlan> wanted =
         [

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
@@ -15,20 +14,8 @@ namespace EntraPrivateAccess.Commands.Connectors;
 [Consent(nameof(Force), "LastActiveConnector")]
 [Cmdlet(VerbsLifecycle.Suspend, "Connector", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorMaintenance))]
-public sealed class SuspendConnectorCommand : ConnectedCmdlet
+public sealed class SuspendConnectorCommand : NamedConnectorsCommand
 {
-    private readonly List<ConnectorReference> _references = [];
-
-    /// <summary>
-    /// Gets or sets the connectors: machine name with wildcards, ID or object. A group adds its members.
-    /// </summary>
-    [
-        Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true),
-        Alias("Id", "MachineName")
-    ]
-    [SupportsWildcards, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
-    public ConnectorReference[] Name { get; set; } = [];
-
     /// <summary>
     /// Gets or sets whether to wait until the connector's connections to applications have ended. Only the connector's
     /// own server can count them.
@@ -47,21 +34,11 @@ public sealed class SuspendConnectorCommand : ConnectedCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override void Process() => _references.AddRange(Usable(Name));
-
-    private protected override void End()
+    private protected override void Handle(List<Connector> connectors)
     {
-        if (_references.Count == 0)
-        {
-            return;
-        }
-
-        List<Connector> named = Found(
-            Await(scope => PatternExpansion.FindAsync(Tenant(scope), _references, scope.Stop))
-        );
         List<MaintenancePlan> plans =
         [
-            .. Found(Await(scope => Tenant(scope).Maintenance.ReadAsync(named, scope.Stop))).Where(IsPossible),
+            .. Found(Await(scope => Tenant(scope).Maintenance.ReadAsync(connectors, scope.Stop))).Where(IsPossible),
         ];
         List<MaintenancePlan> open = [.. plans.Where(plan => !plan.IsSuspended)];
         List<MaintenancePlan> wanted = [.. open.Where(plan => Confirm($"connector {plan.Connector}", Describe(plan)))];

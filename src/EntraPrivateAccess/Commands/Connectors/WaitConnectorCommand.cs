@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
-using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
@@ -12,22 +11,11 @@ namespace EntraPrivateAccess.Commands.Connectors;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "Connector", DefaultParameterSetName = UntilActive)]
 [OutputType(typeof(Connector))]
-public sealed class WaitConnectorCommand : ConnectedCmdlet
+public sealed class WaitConnectorCommand : NamedConnectorsCommand
 {
     private const string UntilActive = "Active";
     private const string UntilInactive = "Inactive";
     private const string UntilInGroup = "InGroup";
-    private readonly List<ConnectorReference> _references = [];
-
-    /// <summary>
-    /// Gets or sets the connectors: machine name with wildcards, ID or object. A group adds its members.
-    /// </summary>
-    [
-        Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true),
-        Alias("Id", "MachineName")
-    ]
-    [SupportsWildcards, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
-    public ConnectorReference[] Name { get; set; } = [];
 
     /// <summary>Gets or sets whether to wait until the connectors are active, which is the default.</summary>
     [Parameter(ParameterSetName = UntilActive)]
@@ -46,19 +34,9 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
     [Parameter, ValidateRange(0, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    private protected override void Process() => _references.AddRange(Usable(Name));
-
-    private protected override void End()
+    private protected override void Handle(List<Connector> connectors)
     {
-        if (_references.Count == 0)
-        {
-            return;
-        }
-
-        List<Connector> named = Found(
-            Await(scope => PatternExpansion.FindAsync(Tenant(scope), _references, scope.Stop))
-        );
-        ConnectorWait wait = new(named, Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
+        ConnectorWait wait = new(connectors, Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
         WaitFor(
             wait,
             found => WriteObject(found, enumerateCollection: true),

@@ -35,37 +35,17 @@ internal sealed class VirtualRegistry(ServerWire wire) : IServerRegistry
         };
     }
 
-    public async Task<IReadOnlyList<string>> SubkeysAsync(
+    public Task<IReadOnlyList<string>> SubkeysAsync(
         string key,
         CancellationToken cancellationToken,
         bool wow64 = false
-    )
-    {
-        JToken found = await wire.GetAsync(
-                "registry/subkeys" + Query(key, wow64),
-                "Reading the registry key " + key,
-                key,
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-        return [.. found.Select(name => (string)name!)];
-    }
+    ) => NamesAsync("subkeys", key, wow64, cancellationToken);
 
-    public async Task<IReadOnlyList<string>> ValueNamesAsync(
+    public Task<IReadOnlyList<string>> ValueNamesAsync(
         string key,
         CancellationToken cancellationToken,
         bool wow64 = false
-    )
-    {
-        JToken found = await wire.GetAsync(
-                "registry/values" + Query(key, wow64),
-                "Reading the registry key " + key,
-                key,
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-        return [.. found.Select(name => (string)name!)];
-    }
+    ) => NamesAsync("values", key, wow64, cancellationToken);
 
     public Task WriteAsync(
         string key,
@@ -99,6 +79,23 @@ internal sealed class VirtualRegistry(ServerWire wire) : IServerRegistry
             key,
             cancellationToken
         );
+
+    private async Task<IReadOnlyList<string>> NamesAsync(
+        string kind,
+        string key,
+        bool wow64,
+        CancellationToken cancellationToken
+    )
+    {
+        JToken found = await wire.GetAsync(
+                $"registry/{kind}{Query(key, wow64)}",
+                "Reading the registry key " + key,
+                key,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return [.. found.Select(name => (string)name!)];
+    }
 
     private static string Query(string key, bool wow64)
     {
