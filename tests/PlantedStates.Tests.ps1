@@ -222,12 +222,12 @@ BeforeAll {
         $null = Invoke-SandboxControl $sandbox DELETE "servers/LIVE/registry?key=$key"
     }
 
-    # Whether a command that waits for the active state finds it at once.
+    # Returns whether Wait-Connector finds the connector active without waiting.
     function Test-Wait {
         try { @(Wait-Connector LIVE -TimeoutSeconds 0 -ErrorAction Stop @quiet).Count -gt 0 } catch { $false }
     }
 
-    # What Install-Connector would do about the wait for the active state; nothing if the tenant can't be asked.
+    # Returns what Install-Connector would do about the wait for the active state; nothing without a tenant.
     function Get-PlannedWait {
         try {
             $plan = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WhatIf @quiet

@@ -42,7 +42,7 @@ Describe 'A new server' {
         $setup = @(Get-Journal | Where-Object { $_ -match 'setup 1.5.4594.0 started' })
         $setup | Should -HaveCount 1
         $setup[0] | Should -Match 'REGISTERCONNECTOR="false" /q /norestart /log "'
-        Get-Journal | Where-Object { $_ -match 'restarted the machine|waited for a person' } | Should -BeNullOrEmpty
+        Get-Journal | Where-Object { $_ -match 'restarted the machine|waited for input' } | Should -BeNullOrEmpty
     }
 
     It 'shows no token in the command line, the folder or the environment of a child process' {

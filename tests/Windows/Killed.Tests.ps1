@@ -72,7 +72,7 @@ Describe 'A run that is killed' {
         foreach ($once in 'setup .* started', 'connector installed', 'WAPCSvc runs', 'WAPCUpdaterSvc runs') {
             @($journal | Where-Object { $_ -match $once }) | Should -HaveCount 1 -Because $once
         }
-        $journal | Where-Object { $_ -match 'restarted the machine|waited for a person|died|could not' } |
+        $journal | Where-Object { $_ -match 'restarted the machine|waited for input|died|could not' } |
             Should -BeNullOrEmpty
         @(Get-ConnectorSandboxJournal -Sandbox $sandbox.Name | Where-Object Action -EQ 'connector registered') |
             Should -HaveCount 1

@@ -15,7 +15,9 @@ internal static class PowerShellForWine
     /// <summary>The versions that the content of the folders depends on.</summary>
     public static string Versions { get; } = $"{PinnedPowerShell.VersionOf("PowerShell")} {s_runtime}";
 
-    /// <summary>Copies both into a folder that all machines share, and links them from the disk of a machine.</summary>
+    /// <summary>
+    /// Copies PowerShell and .NET into a folder that all machines share, and links them from the disk of a machine.
+    /// </summary>
     public static void Install(string drive, string folder)
     {
         string dotnet = Path.Combine(folder, "dotnet");

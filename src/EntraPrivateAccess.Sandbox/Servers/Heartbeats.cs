@@ -20,7 +20,7 @@ internal sealed class Heartbeats(VirtualMachineServices services)
     private readonly ConnectorFaults _troubles = new(services);
     private readonly Lock _gate = new();
 
-    /// <summary>Called as real time passes. Does nothing if another pulse is still in progress.</summary>
+    /// <summary>Sends the heartbeats that are due. Does nothing while an earlier call is still running.</summary>
     public void Pulse(IReadOnlyList<VirtualMachine> machines)
     {
         if (_gate.TryEnter())

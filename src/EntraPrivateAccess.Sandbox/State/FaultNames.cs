@@ -1,4 +1,5 @@
-// The module compiles this file, too: its completion and its help list what the sandbox supports.
+// The module compiles this file, too: its completion and its help list what the sandbox supports. It has another name
+// there, because the tests see the internal types of both assemblies.
 #if SANDBOX
 namespace EntraPrivateAccess.Sandbox.State;
 

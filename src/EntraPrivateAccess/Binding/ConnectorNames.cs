@@ -24,15 +24,15 @@ internal sealed class ConnectorNames
     public IEnumerable<string> Missed => _plain.Where(name => FindByPlainName(name).Count == 0);
 
     /// <summary>Adds names that may contain wildcards.</summary>
-    /// <param name="tell">Receives <c>InvalidWildcard</c> for each text that is neither a name nor a pattern. If it is
+    /// <param name="reportError">Receives <c>InvalidWildcard</c> for each text that is neither a name nor a pattern. If it is
     /// null, the first of these errors is thrown.</param>
-    public void Add(IEnumerable<string>? names, Action<ConnectorException>? tell = null)
+    public void Add(IEnumerable<string>? names, Action<ConnectorException>? reportError = null)
     {
         List<string> given = [.. names ?? []];
         _plain.AddRange(
             given.Where(IsPlain).Select(name => name.Trim()).Except(_plain, StringComparer.OrdinalIgnoreCase)
         );
-        _patterns.Add(given.Where(name => !IsPlain(name)), tell);
+        _patterns.Add(given.Where(name => !IsPlain(name)), reportError);
     }
 
     /// <summary>
@@ -43,17 +43,17 @@ internal sealed class ConnectorNames
     public bool Add(
         IEnumerable<ConnectorReference>? references,
         List<ConnectorGroupReference> groups,
-        Action<ConnectorException> tell
+        Action<ConnectorException> reportError
     )
     {
         ILookup<bool, ConnectorReference> given = (references ?? []).ToLookup(reference =>
             reference is { Group: null, Refusal: null }
         );
-        Add(given[true].Select(reference => reference.Id ?? reference.NameOrId), tell);
+        Add(given[true].Select(reference => reference.Id ?? reference.NameOrId), reportError);
         groups.AddRange(given[false].Select(reference => reference.Group).OfType<ConnectorGroupReference>());
         foreach (ConnectorException refusal in given[false].Select(other => other.Refusal).OfType<ConnectorException>())
         {
-            tell(refusal);
+            reportError(refusal);
         }
 
         return given[false].Any();
@@ -64,10 +64,11 @@ internal sealed class ConnectorNames
     public bool Match(Connector connector) => IsEmpty || MayMatchPlainName(connector) || MatchesPattern(connector);
 
     /// <summary>Returns whether the connector matches, regardless of the connectors that are read later.</summary>
-    public bool IsSure(Connector connector) => IsEmpty || MatchesPlainName(connector) || MatchesPattern(connector);
+    public bool MatchesForCertain(Connector connector) =>
+        IsEmpty || MatchesPlainName(connector) || MatchesPattern(connector);
 
     /// <summary>Returns whether a plain name means the connector. Call it after all connectors were read.</summary>
-    public bool IsMeant(Connector connector) =>
+    public bool MatchesPlainNameUniquely(Connector connector) =>
         _plain.Any(name => FindByPlainName(name).Any(meant => meant.Id == connector.Id));
 
     private bool MayMatchPlainName(Connector connector)

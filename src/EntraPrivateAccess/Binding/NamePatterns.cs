@@ -23,11 +23,11 @@ internal sealed class NamePatterns
             .Where(text => !_met.Contains(text) && !WildcardPattern.ContainsWildcardCharacters(text))
             .Distinct();
 
-    /// <param name="tell">Receives <c>InvalidWildcard</c> for each invalid pattern, which matches nothing but still
+    /// <param name="reportError">Receives <c>InvalidWildcard</c> for each invalid pattern, which matches nothing but still
     /// counts as a specified name.</param>
     /// <exception cref="ConnectorException">The first of these errors, after all names were added, if
-    /// <paramref name="tell"/> is null.</exception>
-    public void Add(IEnumerable<string>? names, Action<ConnectorException>? tell = null)
+    /// <paramref name="reportError"/> is null.</exception>
+    public void Add(IEnumerable<string>? names, Action<ConnectorException>? reportError = null)
     {
         ConnectorException? wrong = null;
         foreach (string name in names ?? [])
@@ -40,13 +40,13 @@ internal sealed class NamePatterns
             catch (ConnectorException fault)
             {
                 wrong ??= fault;
-                tell?.Invoke(fault);
+                reportError?.Invoke(fault);
             }
 
             _patterns.Add((name, pattern));
         }
 
-        if (wrong is not null && tell is null)
+        if (wrong is not null && reportError is null)
         {
             throw wrong;
         }

@@ -22,18 +22,18 @@ internal sealed class StatusNames
     /// <summary>Gets the names and connectors that matched none of the connectors.</summary>
     public IEnumerable<string> Missed => _patterns.Missed.Concat(_unseen.Values);
 
-    public void Add(IEnumerable<ConnectorReference>? references, Action<ConnectorException> tell)
+    public void Add(IEnumerable<ConnectorReference>? references, Action<ConnectorException> reportError)
     {
         foreach (ConnectorReference reference in references ?? [])
         {
             if (reference.Refusal is { } refusal)
             {
                 _isRefused = true;
-                tell(refusal);
+                reportError(refusal);
             }
             else if (reference is { Id: null, Group: null })
             {
-                _patterns.Add([reference.NameOrId], tell);
+                _patterns.Add([reference.NameOrId], reportError);
             }
             else
             {

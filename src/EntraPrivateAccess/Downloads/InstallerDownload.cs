@@ -23,7 +23,7 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
 
     /// <summary>Downloads the installer if it does not exist yet.</summary>
     /// <exception cref="ConnectorException">Each kind of failure has its own ErrorId; see
-    /// <c>ConnectorErrors.Download</c> and <c>ConnectorErrors.Installer</c>.</exception>
+    /// <c>ConnectorErrors.Installer</c>.</exception>
     public async Task<ConnectorInstaller> SaveAsync(
         InstallerRequest request,
         IReporter reporter,

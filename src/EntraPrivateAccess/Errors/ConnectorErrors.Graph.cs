@@ -214,7 +214,7 @@ internal static partial class ConnectorErrors
     /// Replaces the service's message with one of the module. Status, code and request ID are kept, and the service's
     /// error becomes the inner exception.
     /// </summary>
-    private static GraphException Retold(
+    private static GraphException WithMessage(
         GraphException fault,
         string errorId,
         ErrorKind category,

@@ -4,6 +4,18 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
 {
+    private const int MaxListedNames = 5;
+
+    /// <summary>
+    /// Observed: the service returns this code both for a deleted application and for one that is not published, and
+    /// its message names both causes.
+    /// </summary>
+    private const string NoSuchPublishedApplication = "Application_NotFound";
+
+    private const string ListApplications =
+        "List the applications that connectors serve: Get-ConnectorGroupApplication. Use the application's object ID "
+        + "or its application (client) ID, not the service principal's.";
+
     public static ConnectorException MovedByAnotherRun(object item, ConnectorGroup now, Exception? cause) =>
         new(
             "MovedByAnotherRun",
@@ -15,8 +27,6 @@ internal static partial class ConnectorErrors
             RecommendedAction = "If it should not stay there, run the command again.",
             Target = item,
         };
-
-    private const int MaxListedNames = 5;
 
     public static ConnectorException RegionNeedsEmptyGroup(ConnectorGroup group, string region)
     {
@@ -62,7 +72,7 @@ internal static partial class ConnectorErrors
             Target = group.Name,
         };
 
-    public static ConnectorException DefaultGroupStays(ConnectorGroup group) =>
+    public static ConnectorException DefaultGroupNotRemovable(ConnectorGroup group) =>
         new(
             "DefaultConnectorGroup",
             ErrorKind.InvalidOperation,
@@ -95,7 +105,7 @@ internal static partial class ConnectorErrors
     /// sent.
     /// </summary>
     public static GraphException DefaultGroupRefused(ConnectorGroup group, string what, GraphException fault) =>
-        Retold(
+        WithMessage(
             fault,
             "DefaultConnectorGroup",
             ErrorKind.InvalidOperation,
@@ -109,7 +119,7 @@ internal static partial class ConnectorErrors
     /// region is the likely cause.
     /// </summary>
     public static GraphException RegionRefused(string group, string region, GraphException fault) =>
-        Retold(
+        WithMessage(
             fault,
             fault.ErrorId,
             fault.Category,
@@ -119,7 +129,7 @@ internal static partial class ConnectorErrors
         );
 
     public static ConnectorException BlankConnectorGroupName() =>
-        new("BlankConnectorGroupName", ErrorKind.InvalidArgument, "A connector group needs a name that is not blank.")
+        new("BlankConnectorGroupName", ErrorKind.InvalidArgument, "The name of a connector group can't be blank.")
         {
             RecommendedAction = "Specify a name, such as New-ConnectorGroup 'EU West'.",
         };
@@ -185,16 +195,6 @@ internal static partial class ConnectorErrors
             ? string.Join(", ", names)
             : $"{string.Join(", ", names.Take(MaxListedNames))} and {names.Count - MaxListedNames} more";
 
-    /// <summary>
-    /// Observed: the service returns this code both for a deleted application and for one that is not published, and
-    /// its message names both causes.
-    /// </summary>
-    private const string NoSuchPublishedApplication = "Application_NotFound";
-
-    private const string ListApplications =
-        "List the applications that connectors serve: Get-ConnectorGroupApplication. Use the application's object ID "
-        + "or its application (client) ID, not the service principal's.";
-
     /// <param name="fault">The service's response to an ID, or null if the application was missing in a list.</param>
     public static ConnectorException ApplicationNotFound(string name, GraphException? fault = null)
     {
@@ -205,7 +205,7 @@ internal static partial class ConnectorErrors
                 RecommendedAction = ListApplications,
                 Target = name,
             }
-            : Retold(fault, "ApplicationNotFound", ErrorKind.ObjectNotFound, message, ListApplications, name);
+            : WithMessage(fault, "ApplicationNotFound", ErrorKind.ObjectNotFound, message, ListApplications, name);
     }
 
     public static ConnectorException AmbiguousApplication(
@@ -242,14 +242,14 @@ internal static partial class ConnectorErrors
     /// <summary>
     /// Explains a refusal for an application if the service reports that the application is not published.
     /// </summary>
-    public static ConnectorException OfApplication(ConnectorGroupApplication application, GraphException fault) =>
+    public static ConnectorException ExplainApplication(ConnectorGroupApplication application, GraphException fault) =>
         fault.Code == NoSuchPublishedApplication ? ApplicationNotPublished(application, fault) : fault;
 
     private static GraphException ApplicationNotPublished(
         ConnectorGroupApplication application,
         GraphException fault
     ) =>
-        Retold(
+        WithMessage(
             fault,
             "ApplicationNotPublished",
             ErrorKind.InvalidOperation,

@@ -139,6 +139,9 @@ internal static partial class ConnectorErrors
         ),
     };
 
+    // A user who signs in again removes these causes.
+    private static readonly HashSet<string> s_solvedByUser = ["SignInExpired", "MfaRequired"];
+
     /// <summary>Gets the reasons for which a sign-in can fail.</summary>
     public static IReadOnlyCollection<string> SignInReasons => s_signIn.Keys;
 
@@ -161,9 +164,7 @@ internal static partial class ConnectorErrors
         {
             RecommendedAction = next is null ? null : Fill(next),
             Target = tenant,
-            Condition = reason is "SignInExpired" or "MfaRequired"
-                ? ErrorCondition.UserSignInRequired
-                : ErrorCondition.None,
+            Condition = s_solvedByUser.Contains(reason) ? ErrorCondition.UserSignInRequired : ErrorCondition.None,
         };
 
         string Fill(string text) =>

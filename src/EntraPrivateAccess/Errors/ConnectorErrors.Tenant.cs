@@ -8,7 +8,7 @@ internal static partial class ConnectorErrors
     /// The service refused to list connectors. The message is worded for commands that act on a group.
     /// </summary>
     public static GraphException PublishingNotEnabled(GraphException refusal) =>
-        Retold(
+        WithMessage(
             refusal,
             refusal.ErrorId,
             refusal.Category,
@@ -26,7 +26,7 @@ internal static partial class ConnectorErrors
 
     /// <summary>Creates the same error from the service's response.</summary>
     public static GraphException ConnectorNotFound(string name, GraphException fault) =>
-        Retold(fault, "ConnectorNotFound", ErrorKind.ObjectNotFound, UnknownConnector(name), ListConnectors, name);
+        WithMessage(fault, "ConnectorNotFound", ErrorKind.ObjectNotFound, UnknownConnector(name), ListConnectors, name);
 
     /// <summary>
     /// The second of a move's two steps was refused, so the connector is in a group that was not requested.
@@ -38,7 +38,7 @@ internal static partial class ConnectorErrors
         ConnectorException refusal,
         GraphException fault
     ) =>
-        Retold(
+        WithMessage(
             fault,
             refusal.ErrorId,
             refusal.Category,
@@ -54,7 +54,7 @@ internal static partial class ConnectorErrors
 
     /// <summary>The group was removed after it was looked up.</summary>
     public static GraphException TargetGroupGone(ConnectorGroup group, GraphException fault) =>
-        Retold(
+        WithMessage(
             fault,
             "ConnectorGroupNotFound",
             ErrorKind.ObjectNotFound,
@@ -100,7 +100,7 @@ internal static partial class ConnectorErrors
                 RecommendedAction = action,
                 Target = name,
             }
-            : Retold(fault, "ConnectorGroupNotFound", ErrorKind.ObjectNotFound, message, action, name);
+            : WithMessage(fault, "ConnectorGroupNotFound", ErrorKind.ObjectNotFound, message, action, name);
     }
 
     public static ConnectorException AmbiguousConnectorGroup(string name, IReadOnlyList<ConnectorGroup> groups) =>

@@ -183,7 +183,7 @@ internal sealed record RegistrationTarget(RegistrationTokenFacts? Token, string?
 /// <summary>Determines why a step that needs the tenant is skipped.</summary>
 internal static class CloudSteps
 {
-    /// <summary>The reason on a server whose workstation is signed in.</summary>
+    /// <summary>The reason if the workstation that runs the command does this step.</summary>
     public const string OnWorkstation = "The workstation does this.";
 
     /// <summary>The beginning of the reason without a sign-in.</summary>

@@ -120,7 +120,7 @@ internal sealed class Applications
         GraphResult<ConnectorGroupBody> group
     ) =>
         group.Error is GraphException fault
-            ? new LookupResult<ConnectorGroupApplication>(null, ConnectorErrors.OfApplication(application, fault))
+            ? new LookupResult<ConnectorGroupApplication>(null, ConnectorErrors.ExplainApplication(application, fault))
             : new LookupResult<ConnectorGroupApplication>(application.In(group.Value?.ToGroup(_environment)), null);
 
     // An object ID and an application ID have the same format.
@@ -195,7 +195,7 @@ internal sealed class ApplicationAssignments : GroupAssigner<ConnectorGroupAppli
     }
 
     protected override ConnectorException Explain(ConnectorGroupApplication item, GraphException fault) =>
-        ConnectorErrors.OfApplication(item, fault);
+        ConnectorErrors.ExplainApplication(item, fault);
 
     protected override ConnectorException NotShown(
         ConnectorGroupApplication item,

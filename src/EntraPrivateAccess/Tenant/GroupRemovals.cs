@@ -32,7 +32,7 @@ internal sealed class GroupRemovals
     {
         if (group.IsDefault)
         {
-            throw ConnectorErrors.DefaultGroupStays(group);
+            throw ConnectorErrors.DefaultGroupNotRemovable(group);
         }
 
         if (string.Equals(group.Id, moveTo?.Id, StringComparison.OrdinalIgnoreCase))

@@ -150,7 +150,7 @@ internal static class Newer
         return Convert.ToHexString(hash.ComputeHash(certificate.RawData));
     }
 
-    /// <summary>.NET Framework can sign, but it can't add a timestamp to the signature.</summary>
+    /// <summary>Throws, because .NET Framework can't add a timestamp to a signature.</summary>
     public static void AddUnsignedAttribute(this SignerInfo signer, AsnEncodedData attribute) =>
         throw new PlatformNotSupportedException(
             $".NET Framework cannot add {attribute.Oid.Value} to {signer.SignerIdentifier}."

@@ -22,8 +22,12 @@ public sealed class ConnectorNamesTests
         return
         [
             .. matched
-                .Where(_names.IsSure)
-                .Concat(matched.Where(connector => !_names.IsSure(connector) && _names.IsMeant(connector)))
+                .Where(_names.MatchesForCertain)
+                .Concat(
+                    matched.Where(connector =>
+                        !_names.MatchesForCertain(connector) && _names.MatchesPlainNameUniquely(connector)
+                    )
+                )
                 .Select(connector => connector.MachineName),
         ];
     }
@@ -59,7 +63,7 @@ public sealed class ConnectorNamesTests
 
     [Fact]
     public void All_connectors_match_without_names() =>
-        Assert.True(_names.Match(new Connector { MachineName = "srv01" }) && _names.IsSure(new Connector()));
+        Assert.True(_names.Match(new Connector { MachineName = "srv01" }) && _names.MatchesForCertain(new Connector()));
 
     [Fact]
     public void Plain_names_are_empty_if_there_is_a_wildcard()

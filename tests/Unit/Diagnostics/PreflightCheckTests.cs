@@ -211,7 +211,7 @@ public sealed class PreflightCheckTests
     [InlineData(null, CheckStatus.Pass)]
     [InlineData(0, CheckStatus.Pass)]
     [InlineData(1, CheckStatus.Warn)]
-    public async Task FIPS_mode_warns(int? enabled, CheckStatus expected)
+    public async Task Enabled_FIPS_mode_is_a_warning(int? enabled, CheckStatus expected)
     {
         if (enabled is int given)
         {

@@ -32,7 +32,7 @@ internal sealed class SetupProgram : IProgram
         int exitCode = await ActAsync(machine, line, log, product);
         log.Info(7, $"Exit code: 0x{exitCode:x}, restarting: {(exitCode == RestartStarted ? "Yes" : "No")}");
         log.Save(line.LogFile);
-        if (exitCode is Success or RestartRequired && !line.NoRestart || exitCode == RestartStarted)
+        if ((exitCode is Success or RestartRequired && !line.NoRestart) || exitCode == RestartStarted)
         {
             machine.Restart(comesBack: false);
         }
@@ -74,7 +74,7 @@ internal sealed class SetupProgram : IProgram
 
         if (!line.IsQuiet)
         {
-            machine.Note("installer waited for a person", "neither /q nor /quiet");
+            machine.Note("installer waited for input", "neither /q nor /quiet");
             return Refuse(log, UserExit, "The setup window could not be shown and was closed.");
         }
 
@@ -97,10 +97,10 @@ internal sealed class SetupProgram : IProgram
             );
         }
 
-        return LacksRoom(machine, log, product);
+        return CheckPrerequisites(machine, log, product);
     }
 
-    private static int? LacksRoom(VirtualMachine machine, SetupLog log, InstalledProduct product)
+    private static int? CheckPrerequisites(VirtualMachine machine, SetupLog log, InstalledProduct product)
     {
         if (
             product.Version >= new Version(1, 5, 3437)

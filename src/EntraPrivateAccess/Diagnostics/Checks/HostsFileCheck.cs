@@ -86,7 +86,7 @@ internal sealed class HostsFileCheck(NetworkProbes probes) : SingleCheck(Network
 
     private const string ServiceUse = "Connector and service";
 
-    // Behind a proxy, the proxy resolves the name. Windows fetches revocation lists, all by port 80, on its own route.
+    // Behind a proxy, the proxy resolves the name. Windows fetches revocation lists by its own route.
     private static bool Resolves(string host, ConnectorEndpoint endpoint, ServiceRoutes routes)
     {
         ProbeTarget target = new(host, endpoint.Port, endpoint.Purpose, NameSource.Documented);

@@ -127,10 +127,7 @@ internal sealed class NetworkProbes(ProbeLimits limits, TimeProvider clock)
         {
             if (!_probes.TryGetValue(target, out EndpointProbe? probe))
             {
-                _probes[target] = probe = new EndpointProbe(
-                    target,
-                    _scene ??= new ProbeContext(context, limits, clock)
-                );
+                _probes[target] = probe = new EndpointProbe(target, Scene(context));
             }
 
             return probe;

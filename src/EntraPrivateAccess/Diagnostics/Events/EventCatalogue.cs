@@ -14,13 +14,13 @@ internal static class EventCatalogue
     [
         .. KnownIssues
             .All.SelectMany(Rows)
-            .Append(s_delegatedIdentity)
+            .Append(DelegatedIdentity)
             .OrderBy(row => row.Class, StringComparer.Ordinal)
             .ThenBy(row => row.Id ?? int.MaxValue),
     ];
 
     // An event that reports no problem. Windows keeps the Session log disabled until an administrator enables it.
-    private static KnownConnectorEvent s_delegatedIdentity =>
+    private static KnownConnectorEvent DelegatedIdentity =>
         new()
         {
             Class = "KerberosDelegatedIdentity",

@@ -106,7 +106,7 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
         SystemProxy settings = await SystemProxy.ReadAsync(server.Registry, stop).ConfigureAwait(false);
         if (settings.Problem is string problem)
         {
-            notes.Add($"The proxy of Windows is not known: {problem}");
+            notes.Add($"Could not determine the Windows proxy: {problem}");
         }
 
         if (settings.Script is string script)

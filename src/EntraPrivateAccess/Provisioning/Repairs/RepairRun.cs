@@ -8,8 +8,8 @@ using EntraPrivateAccess.Tenant;
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
 /// <summary>
-/// Repairs the problems that the checks report, and runs the checks again. Writes one row per
-/// repair, and one row for all problems that no command can repair.
+/// Repairs the problems that the checks report, and runs the checks again. Writes one row per repair, and one row for
+/// all problems that no command can repair.
 /// </summary>
 internal sealed class RepairRun
 {

@@ -116,7 +116,7 @@ internal sealed class Setup(FixtureVersion version)
 
         if (!command.IsQuiet)
         {
-            Lab.Journal("installer waited for a person: neither /q nor /quiet");
+            Lab.Journal("installer waited for input: neither /q nor /quiet");
             return Refuse(log, 1602, "The user closed the window.");
         }
 
