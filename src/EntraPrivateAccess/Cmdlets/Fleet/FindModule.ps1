@@ -6,9 +6,12 @@ $mode = "$($ExecutionContext.SessionState.LanguageMode)"
 if ($mode -ne 'FullLanguage') { return New-Object PSObject -Property @{ LanguageMode = $mode } }
 
 $loaded = Get-Module EntraPrivateAccess
-$installed = Get-Module EntraPrivateAccess -ListAvailable -ErrorAction Ignore |
-    Where-Object { "$($_.Version)" -eq $Version } |
-    Select-Object -First 1
+# The search takes longer than everything else here, and a loaded copy is the one that is used.
+$installed = if (-not $loaded) {
+    Get-Module EntraPrivateAccess -ListAvailable -ErrorAction Ignore |
+        Where-Object { "$($_.Version)" -eq $Version } |
+        Select-Object -First 1
+}
 [pscustomobject] @{
     LanguageMode = $mode
     ComputerName = [Environment]::MachineName
