@@ -24,8 +24,8 @@ internal sealed class ConnectorNames
     public IEnumerable<string> Missed => _plain.Where(name => FindByPlainName(name).Count == 0);
 
     /// <summary>Adds names that may contain wildcards.</summary>
-    /// <param name="reportError">Receives <c>InvalidWildcard</c> for each text that is neither a name nor a pattern. If it is
-    /// null, the first of these errors is thrown.</param>
+    /// <param name="reportError">Receives <c>InvalidWildcard</c> for each text that is neither a name nor a pattern. If
+    /// it is null, the first of these errors is thrown.</param>
     public void Add(IEnumerable<string>? names, Action<ConnectorException>? reportError = null)
     {
         List<string> given = [.. names ?? []];

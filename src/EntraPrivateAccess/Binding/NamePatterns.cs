@@ -23,8 +23,8 @@ internal sealed class NamePatterns
             .Where(text => !_met.Contains(text) && !WildcardPattern.ContainsWildcardCharacters(text))
             .Distinct();
 
-    /// <param name="reportError">Receives <c>InvalidWildcard</c> for each invalid pattern, which matches nothing but still
-    /// counts as a specified name.</param>
+    /// <param name="reportError">Receives <c>InvalidWildcard</c> for each invalid pattern, which matches nothing but
+    /// still counts as a specified name.</param>
     /// <exception cref="ConnectorException">The first of these errors, after all names were added, if
     /// <paramref name="reportError"/> is null.</exception>
     public void Add(IEnumerable<string>? names, Action<ConnectorException>? reportError = null)

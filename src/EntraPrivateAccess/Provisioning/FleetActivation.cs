@@ -7,8 +7,8 @@ using EntraPrivateAccess.Tenant;
 namespace EntraPrivateAccess.Provisioning;
 
 /// <summary>
-/// Does in the tenant what is left for servers whose own work is done: waits until their connectors are listed, moves
-/// them to their groups and waits until they are active. All servers share each request.
+/// Completes servers in the tenant after their own steps: waits until their connectors are listed, moves them to their
+/// groups and waits until they are active. All servers share each request.
 /// </summary>
 internal sealed class FleetActivation
 {
@@ -95,7 +95,7 @@ internal sealed class FleetActivation
             }
             catch (ConnectorException fault)
             {
-                // The servers did their part. The error of the tenant is reported for each, with its result.
+                // The steps on the servers are done, so the error of the tenant is reported with each result.
                 open.ForEach(member => fail(member, fault));
                 open.Clear();
             }
@@ -168,7 +168,7 @@ internal sealed class FleetActivation
             }
         }
 
-        // That the ID in the certificate is the connector's is inferred, so a new connector of that name counts, too.
+        // The connector's ID is inferred from the certificate, so a new connector with the server's name counts, too.
         List<FleetMember> unlisted =
         [
             .. open.Where(member =>

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Provisioning;
 
 /// <summary>
-/// One server of a fleet on its way to an active connector in its group, after the work on the server.
+/// A server whose own steps are done and whose connector is not yet active in its group.
 /// </summary>
 internal sealed class FleetMember
 {
@@ -38,10 +38,10 @@ internal sealed class FleetMember
 
     public bool Changed { get; set; }
 
-    /// <summary>Gets whether the connector stays in its group, whichever that is.</summary>
+    /// <summary>Gets whether the connector stays in its current group.</summary>
     public bool KeepsGroup { get; init; }
 
-    /// <summary>Gets what is left to do for this server; null for what the server returned.</summary>
+    /// <summary>Gets the next step for the user; null to use the one that the server returned.</summary>
     public string? NextStep { get; init; }
 
     /// <summary>Gets the version that the server was updated to, or null.</summary>

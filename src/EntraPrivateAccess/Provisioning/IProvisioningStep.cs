@@ -32,7 +32,7 @@ internal interface IAppliedStep : IProvisioningStep
     );
 }
 
-/// <summary>A step that changes neither the server nor the tenant, even if it is applied: then it waits.</summary>
+/// <summary>A step that only waits when it is applied, and changes neither the server nor the tenant.</summary>
 internal interface IWatchingStep : IProvisioningStep;
 
 /// <summary>The result of inspecting a step: already done, to be skipped, or an action to apply.</summary>

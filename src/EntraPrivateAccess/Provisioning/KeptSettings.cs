@@ -84,8 +84,7 @@ internal sealed class KeptSettings
     }
 
     /// <summary>
-    /// Returns the sections and values that the connector that is installed now lacks, and writes them if a write is
-    /// wanted.
+    /// Returns the sections and values that the installed connector lacks, and optionally writes them.
     /// </summary>
     /// <param name="write">Whether to write them. The services must be stopped.</param>
     /// <returns>A description of each setting, such as <c>system.net of WAPCSvc</c>.</returns>
@@ -231,8 +230,8 @@ internal sealed class KeptSettingsFile(IServer server)
     }
 
     /// <summary>
-    /// Stores the settings of the installed connector. What an earlier run stored is kept if setup has replaced that
-    /// version since.
+    /// Stores the settings of the installed connector. Settings that an earlier run stored are kept if setup has replaced
+    /// that version since.
     /// </summary>
     public async Task StoreAsync(
         InstalledConnector installed,

@@ -204,7 +204,7 @@ internal static class GroupPreflight
 }
 
 /// <summary>
-/// The ids of connectors with this machine name that the tenant listed before a registration. They are kept on the
+/// The IDs of connectors with this machine name that the tenant listed before a registration. They are kept on the
 /// server in case the run is killed.
 /// </summary>
 internal sealed class FormerConnectors
@@ -218,7 +218,7 @@ internal sealed class FormerConnectors
         _path = new SetupFolders(server).FormerConnectorIds;
     }
 
-    /// <summary>Returns null if no ids were stored; then leftover connectors cannot be recognized.</summary>
+    /// <summary>Returns null if no IDs were stored; then leftover connectors cannot be recognized.</summary>
     public IReadOnlyList<string>? Read() =>
         _files.FileExists(_path)
             ? [.. _files.ReadAllText(_path).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)]

@@ -40,7 +40,7 @@ internal sealed class ProvisioningContext
     /// <summary>The tenant, or null without a sign-in: cloud steps are then skipped.</summary>
     public TenantDirectory? Tenant { get; init; }
 
-    /// <summary>The signed-in tenant's id, or null.</summary>
+    /// <summary>The signed-in tenant's ID, or null.</summary>
     public string? TenantId { get; init; }
 
     /// <summary>The progress bar's title.</summary>

@@ -23,7 +23,7 @@ internal sealed record ProvisioningState
     public ConnectorInstaller? Installer { get; init; }
 
     /// <summary>
-    /// The ids of connectors with this machine name that the tenant listed before this run registered the server.
+    /// The IDs of connectors with this machine name that the tenant listed before this run registered the server.
     /// </summary>
     public IReadOnlyList<string> FormerConnectorIds { get; init; } = [];
 

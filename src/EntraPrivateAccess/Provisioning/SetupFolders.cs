@@ -38,7 +38,7 @@ internal sealed class SetupFolders
     public string RestartNote => $@"{Root}\restart.pending";
 
     /// <summary>
-    /// Contains the ids of connectors with this machine name that the tenant listed before a registration.
+    /// Contains the IDs of connectors with this machine name that the tenant listed before a registration.
     /// </summary>
     public string FormerConnectorIds => $@"{Root}\former-connectors.txt";
 

@@ -127,8 +127,8 @@ internal static class ConnectorCheckTable
             CheckCategories.Connector,
             "Checks that .NET Framework accepts the configuration file of each service: the XML, the names of "
                 + "sections, elements and attributes in exact case, and the values in system.net and "
-                + "system.diagnostics. A service with a refused file does not start. Returns one row per file. All .NET "
-                + "Framework programs read machine.config first; it has a row of its own only if .NET Framework "
+                + "system.diagnostics. A service with a refused file does not start. Returns one row per file. All "
+                + ".NET Framework programs read machine.config first; it has a row of its own only if .NET Framework "
                 + "refuses it.",
             "Run Repair-Connector, which corrects what is certain, or follow the action of the row. After a warning, "
                 + "run Test-Connector as administrator."

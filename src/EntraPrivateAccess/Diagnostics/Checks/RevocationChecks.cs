@@ -123,8 +123,8 @@ internal abstract class RevocationCheck(
                         ? $"Configure the proxy {proxy.Authority} not to change or cache the responses of "
                             + $"{HostOf(target)}."
                         : "The address was reached, so allowing it in a firewall changes nothing. Open it from another "
-                            + "network: if it works there, find the web filter, transparent proxy or cache that responds "
-                            + "instead; if not, try again later.",
+                            + "network: if it works there, find the web filter, transparent proxy or cache that "
+                            + "responds instead; if not, try again later.",
                     way.IsOnly ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded
                 )
                 .About(HostOf(target), Http, pattern: null);

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>
-/// Waits until the tenant lists this server's connector. The connector is identified by its id, or as one that was not
+/// Waits until the tenant lists this server's connector. The connector is identified by its ID, or as one that was not
 /// listed before, never by its name alone.
 /// </summary>
 internal sealed class WaitUntilListedStep : IAppliedStep, IWatchingStep
@@ -73,7 +73,7 @@ internal sealed class WaitUntilListedStep : IAppliedStep, IWatchingStep
         );
     }
 
-    // Handles the registration of an earlier run if the tenant does not know the id in the certificate (that both ids
+    // Handles the registration of an earlier run if the tenant does not know the ID in the certificate (that both IDs
     // are the same is inferred).
     private static async Task<ProvisioningState> FindByNameAsync(
         ProvisioningContext context,
