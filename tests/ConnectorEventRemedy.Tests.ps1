@@ -176,6 +176,15 @@ BeforeDiscovery {
             repair = { Edit-File { $before } }
         }
         @{
+            class = 'PortsExhausted'; command = 'Test-Connector -Include PortRanges'
+            plant = { Set-Fault TcpPortRanges '1025-65535' }; shows = { Find-Row PortRanges * * }
+        }
+        @{
+            class = 'ConfigurationRefused'; command = 'Test-Connector -Include ConfigurationFiles'
+            plant = { Edit-File { '<configuration other="1"/>' } }; shows = { Find-Row ConfigurationFiles Fail * }
+            repair = { Edit-File { $before } }
+        }
+        @{
             class = 'ServiceCrashed'; command = 'Get-ConnectorEvent -Level Error'; of = 'an exception'
             plant = { Wait-ServiceEvent 1026 }
             shows = { @($out | Where-Object Message -Like '*ConfigurationErrorsException*') }

@@ -50,7 +50,8 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
             ConnectorRoute? ofMachine = OfFile(machine, MachineFile);
             return OfFile(machine, program + ".config") ?? ofMachine ?? OfWindows(machine);
         }
-        catch (Exception refused) when (refused is XmlException or InvalidDataException or UriFormatException)
+        catch (Exception refused)
+            when (refused is XmlException or InvalidDataException or UriFormatException or ArgumentException)
         {
             return new ConnectorRoute(null, $"Configuration system failed to initialize: {refused.Message}");
         }
@@ -92,6 +93,12 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
         }
 
         XElement root = XDocument.Parse(machine.Disk.Read(path)).Root!;
+        if (root.Attributes().FirstOrDefault(attribute => attribute.Name != "xmlns") is { } other)
+        {
+            throw new InvalidDataException($"Unrecognized attribute '{other.Name.LocalName}'.");
+        }
+
+        RequireNoText(root);
         foreach (XElement element in root.Elements().Where(element => element.Name.LocalName == "system.net"))
         {
             Check(element);
@@ -125,9 +132,24 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
                     .. section
                         .Descendants()
                         .Where(element => element.Name.LocalName == "add")
-                        .Select(element => (string?)element.Attribute("address") ?? ""),
+                        .Select(element => Pattern((string?)element.Attribute("address") ?? "")),
                 ],
             };
+    }
+
+    // .NET Framework reads each entry of the list as a regular expression.
+    private static string Pattern(string entry)
+    {
+        _ = new Regex(entry);
+        return entry;
+    }
+
+    private static void RequireNoText(XElement element)
+    {
+        if (element.Nodes().OfType<XText>().Any(text => text.Value.Trim().Length > 0))
+        {
+            throw new InvalidDataException("Unrecognized element.");
+        }
     }
 
     // .NET Framework refuses unknown names, and names in another case.
@@ -138,6 +160,7 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
             return;
         }
 
+        RequireNoText(element);
         foreach (XElement child in element.Elements())
         {
             if (!known.Contains(child.Name.LocalName))

@@ -52,13 +52,21 @@ internal sealed class NamePatterns
         }
     }
 
-    /// <summary>Returns whether a pattern matches one of an object's names, or whether no name was specified.</summary>
+    /// <summary>
+    /// Returns whether a pattern matches one of an object's names, or whether no name was specified. A name that
+    /// contains wildcard characters also matches itself, as in the commands that change one object.
+    /// </summary>
     public bool Match(params string[] names)
     {
         bool any = IsEmpty;
         foreach ((string text, WildcardPattern? pattern) in _patterns)
         {
-            if (pattern is not null && names.Any(pattern.IsMatch))
+            if (
+                names.Any(name =>
+                    pattern?.IsMatch(name) is true
+                    || string.Equals(name, text.Trim(), StringComparison.OrdinalIgnoreCase)
+                )
+            )
             {
                 _ = _met.Add(text);
                 any = true;

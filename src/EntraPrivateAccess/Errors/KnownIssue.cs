@@ -47,6 +47,15 @@ internal sealed record KnownIssue(
     /// <summary>Gets the host that the message contains, or null.</summary>
     public string? Host { get; init; }
 
+    /// <summary>
+    /// Gets whether the text only shows that the connection failed. If the message also contains a specific cause, that
+    /// one counts.
+    /// </summary>
+    public bool IsGeneral { get; init; }
+
+    /// <summary>Gets whether the text shows why a connection failed.</summary>
+    public bool IsSpecific { get; init; }
+
     /// <summary>Gets whether the cause is an exception that the message of a crash contains.</summary>
     public bool IsExplained { get; init; }
 
@@ -159,6 +168,13 @@ internal sealed record IssueSource(string Title, IssueConfidence Confidence, str
             "Microsoft: System.Net.WebExceptionStatus of .NET",
             IssueConfidence.Documented,
             "https://learn.microsoft.com/dotnet/api/system.net.webexceptionstatus"
+        );
+
+    public static IssueSource Frameworks { get; } =
+        new(
+            "Microsoft: Reference source of .NET Framework 4.8 (System.Configuration)",
+            IssueConfidence.Documented,
+            "https://referencesource.microsoft.com"
         );
 
     public static IssueSource SystemErrors { get; } =

@@ -21,12 +21,14 @@ internal static partial class KnownIssues
             CheckHost
                 + $"If {KnownIssue.HostMark} does not resolve, correct the name servers of this server; if it is the "
                 + "outbound proxy's name, run Set-ConnectorProxy -Proxy http://host:port with the correct one.",
-            "remote name could not be resolved",
+            "name could not be resolved",
+            "No DNS entries exist for host",
             "No such host is known",
             "NameResolutionFailure"
         )
         {
             ErrorId = NetworkFailed,
+            IsSpecific = true,
             Scope = IssueScope.Host,
         },
         new(
@@ -44,6 +46,7 @@ internal static partial class KnownIssues
         )
         {
             ErrorId = NetworkFailed,
+            IsSpecific = true,
             Scope = IssueScope.Host,
         },
         new(
@@ -61,6 +64,7 @@ internal static partial class KnownIssues
         )
         {
             ErrorId = NetworkFailed,
+            IsSpecific = true,
             Scope = IssueScope.Host,
         },
         new(
@@ -77,6 +81,21 @@ internal static partial class KnownIssues
         )
         {
             ErrorId = NetworkFailed,
+            IsSpecific = true,
+            Scope = IssueScope.Host,
+        },
+        new(
+            "PortsExhausted",
+            ErrorKind.LimitsExceeded,
+            IssueSource.SystemErrors,
+            "Windows had no free port or buffer for a further connection (10055), because too many were open.",
+            "Run Test-Connector -Include PortRanges to see how many ports connections can use, and Restart-Connector "
+                + "to free those of the connector. If it happens again, find the program that keeps connections open.",
+            "system lacked sufficient buffer space or because a queue was full"
+        )
+        {
+            ErrorId = NetworkFailed,
+            IsSpecific = true,
             Scope = IssueScope.Host,
         },
         new(

@@ -20,6 +20,19 @@ internal static partial class KnownIssues
     private static readonly KnownIssue[] s_service =
     [
         new(
+            "ConfigurationRefused",
+            ErrorKind.InvalidData,
+            IssueSource.Frameworks,
+            ".NET Framework refused a configuration file of the connector, so the connector works without its settings "
+                + "or not at all.",
+            "Run Test-Connector -Include ConfigurationFiles to see the file and the line, and Repair-Connector to "
+                + "correct it.",
+            "Configuration system failed to initialize"
+        )
+        {
+            Scope = IssueScope.Service,
+        },
+        new(
             "TrustCertificateExpired",
             ErrorKind.SecurityError,
             IssueSource.Connectors,
@@ -55,7 +68,8 @@ internal static partial class KnownIssues
                 + "device that inspects TLS.",
             CheckCertificate,
             "InvalidProxyCertificate",
-            "InvalidConnectorCertificate"
+            "InvalidConnectorCertificate",
+            "client certificate credentials were not recognized"
         )
         {
             ErrorId = Failed,
@@ -85,6 +99,7 @@ internal static partial class KnownIssues
         {
             ErrorId = NetworkFailed,
             EventIds = [12020],
+            IsGeneral = true,
             Scope = IssueScope.Service,
         },
         new(
@@ -101,6 +116,7 @@ internal static partial class KnownIssues
         {
             ErrorId = NetworkFailed,
             EventIds = [12015],
+            IsGeneral = true,
             Scope = IssueScope.Service,
         },
         new(
@@ -113,6 +129,7 @@ internal static partial class KnownIssues
             "Unable to reach*servicebus."
         )
         {
+            IsGeneral = true,
             Scope = IssueScope.Service,
         },
         new(
@@ -127,6 +144,7 @@ internal static partial class KnownIssues
             "Failed to validate chain of certificate"
         )
         {
+            IsSpecific = true,
             Scope = IssueScope.Service,
         },
         new(
@@ -155,6 +173,7 @@ internal static partial class KnownIssues
         )
         {
             ErrorId = NetworkFailed,
+            IsSpecific = true,
             Scope = IssueScope.Service,
         },
     ];

@@ -30,7 +30,11 @@ internal static partial class KnownIssues
     public static KnownIssue? Find(string said)
     {
         string line = OneLine(said);
-        return All.FirstOrDefault(problem => problem.Matches(line))?.For(line);
+        KnownIssue? found = All.FirstOrDefault(problem => problem.Matches(line));
+        KnownIssue? specific = found is { IsGeneral: true }
+            ? All.FirstOrDefault(problem => problem.IsSpecific && problem.Matches(line))
+            : null;
+        return specific is null ? found?.For(line) : specific.For(line) with { Scope = found!.Scope };
     }
 
     /// <summary>Returns whether an issue disconnects the whole connector from its service.</summary>

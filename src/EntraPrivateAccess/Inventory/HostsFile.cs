@@ -86,4 +86,9 @@ internal sealed record HostsEntry(int Line, string Address, string Host)
     public bool IsBlocking =>
         IPAddress.TryParse(Address, out IPAddress? address)
         && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+
+    /// <summary>Gets the sentence that explains why the host is not reached.</summary>
+    public string Cause => $"The hosts file sets the address {Address}.";
+
+    public string Remedy => $"Remove {Host} from line {Line} of the hosts file, so that DNS resolves the name.";
 }

@@ -119,7 +119,11 @@ internal sealed record ProxySetting
 
         string? why = proxy switch
         {
+            { OriginalString: var text } when text.Contains(';') => "it contains more than one address",
+            { OriginalString: var text } when Regex.IsMatch(text, @"^[^/:]+:\d+/?$") =>
+                "its port is not a number from 1 to 65535",
             { IsAbsoluteUri: false } => "it is not an absolute address",
+            { Port: 0 } => "its port is not a number from 1 to 65535",
             { Scheme: not "http" } => $"its scheme is {proxy.Scheme}, and only http:// is supported",
             { UserInfo.Length: > 0 } =>
                 "it contains a user name, and a proxy that requires credentials is not supported",

@@ -189,8 +189,14 @@ internal sealed class KeptSettings
         return [.. missing.Select(section => $"{section} of {service}")];
     }
 
+    // A location without a path applies to the whole program, too.
     private static IEnumerable<XElement> Find(XmlSource source, string name) =>
-        source.Root.Elements().Where(element => element.Name.LocalName == name);
+        source
+            .Root.Elements()
+            .Where(child => child.Name.LocalName == "location" && ConfigurationSections.Applies(child))
+            .Prepend(source.Root)
+            .Elements()
+            .Where(element => element.Name.LocalName == name);
 }
 
 /// <summary>
@@ -230,7 +236,7 @@ internal sealed class KeptSettingsFile(IServer server)
     }
 
     /// <summary>
-    /// Stores the settings of the installed connector. Settings that an earlier run stored are kept if setup has replaced
+    /// Stores the settings of the installed connector. Settings that an earlier run stored are kept if setup replaced
     /// that version since.
     /// </summary>
     public async Task StoreAsync(

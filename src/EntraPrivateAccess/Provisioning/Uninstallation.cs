@@ -13,7 +13,8 @@ internal sealed class Uninstallation
     // According to Microsoft, the connector becomes inactive and is removed after ten days; it cannot be deleted
     // earlier. See EvidenceAge for the hour.
     private const string CloudRemark =
-        "The tenant lists the connector as active for up to an hour, then as inactive, and removes it after 10 days.";
+        "The tenant can list the connector as active for up to an hour, then as inactive, and removes it after 10 "
+        + "days.";
 
     private readonly ProvisioningContext _context;
     private readonly SetupFolders _folders;

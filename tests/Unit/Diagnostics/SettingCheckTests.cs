@@ -124,7 +124,8 @@ public sealed class SettingCheckTests
     [InlineData("System.Diagnostics.TextWriterTraceListener, System, Version=4.0.0.0", @"D:\a.log", CheckStatus.Warn)]
     [InlineData("System.Diagnostics.XmlWriterTraceListener", @"C:/logs/a.xml", CheckStatus.Warn)]
     [InlineData("System.Diagnostics.TextWriterTraceListener", @"C:\there\connector.log", CheckStatus.Pass)]
-    [InlineData("System.Diagnostics.TextWriterTraceListener", "connector.log", CheckStatus.Skip)]
+    [InlineData("System.Diagnostics.TextWriterTraceListener", "connector.log", CheckStatus.Pass)]
+    [InlineData("System.Diagnostics.TextWriterTraceListener", @"logs\connector.log", CheckStatus.Warn)]
     [InlineData("System.Diagnostics.ConsoleTraceListener", "false", CheckStatus.Pass)]
     [InlineData("System.Diagnostics.EventLogTraceListener", "Application", CheckStatus.Pass)]
     public async Task Folder_of_a_trace_listener_must_exist(string type, string file, CheckStatus expected)

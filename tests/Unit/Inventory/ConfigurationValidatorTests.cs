@@ -127,9 +127,19 @@ public sealed class ConfigurationValidatorTests
                 "maxconnection=\"many\" of <add> must be a whole number"
             },
             {
-                "<connectionManagement><add address='*'/><add address='*'/></connectionManagement>",
-                "<add> adds '*' for the second time"
+                "<connectionManagement><add address='*' maxconnection='1'/><add address='*' maxconnection='2'/>"
+                    + "</connectionManagement>",
+                "<add> adds '*' for the second time with other values"
             },
+            {
+                "<connectionManagement><add address='*' maxconnection='1'/><add maxconnection='1' address='*'/>"
+                    + "</connectionManagement>",
+                null
+            },
+            { "<defaultProxy xmlns='http://x'/>", "<defaultProxy> has no attribute 'xmlns'" },
+            { "<defaultProxy xmlns:x='http://x'/>", "<defaultProxy> has no attribute 'xmlns:x'" },
+            { "text <defaultProxy/>", "<system.net> contains text, and only elements are allowed" },
+            { "<!-- a comment --><defaultProxy/>", null },
             { "<settings><servicePointManager expect100Continue='false'/></settings>", null },
             {
                 "<settings><servicePointManager encryptionPolicy='noEncryption'/></settings>",
@@ -160,6 +170,14 @@ public sealed class ConfigurationValidatorTests
             { "<configSections><section name='unknown' type='t'/></configSections><unknown/>", null },
             { "<configSections><sectionGroup name='ours'/></configSections><ours><a/></ours>", null },
             { "<runtime/><configSections/>", "<configSections> is not the first element of <configuration>" },
+            { "text <runtime/>", "<configuration> contains text, and only elements are allowed" },
+            { "<location path='.'>text <runtime/></location>", "<location> contains text" },
+            { "<location path='a' allowOverride='false'><runtime/></location>", null },
+            { "<location Path='a'><runtime/></location>", "<location> has the attribute 'Path' (allowed are path" },
+            { "<system.net configSource='a.config'/>", "<system.net> has the reserved attribute 'configSource'" },
+            { "<system.net><mailSettings lockItem='true'/></system.net>", "<mailSettings> has the reserved attribute" },
+            { "<system.net other='1'/>", null },
+            { "<runtime><assemblyBinding xmlns='urn:schemas-microsoft-com:asm.v1'/></runtime>", null },
             {
                 "<location><system.net><defaultProxy enabled='no'/></system.net></location>",
                 "enabled=\"no\" of <defaultProxy> must be true or false"
@@ -236,6 +254,12 @@ public sealed class ConfigurationValidatorTests
     {
         AssertProblem("<configuration xmlns='http://schemas.microsoft.com/.NetConfiguration/v2.0'/>", null, 1);
         AssertProblem("<configuration xmlns='urn:x'/>", "the namespace 'urn:x' of <configuration> is not", 1);
+        AssertProblem("<configuration xmlns:xdt='http://x'/>", "<configuration> has the attribute 'xmlns:xdt'", 1);
+        AssertProblem(
+            "<configuration\nother='1'/>",
+            "<configuration> has the attribute 'other' (allowed are xmlns)",
+            2
+        );
     }
 
     [Fact]

@@ -136,6 +136,9 @@ public sealed class ProxyConfigurationTests
     [InlineData("http://user:secret@proxy:8080", "user name")]
     [InlineData("http://proxy:8080/path", "path")]
     [InlineData("proxy", "absolute")]
+    [InlineData("proxy.contoso.com:99999", "its port is not a number from 1 to 65535")]
+    [InlineData("http://proxy.contoso.com:0", "its port is not a number from 1 to 65535")]
+    [InlineData("proxy:8080;p2:8080", "more than one address")]
     public void Unusable_proxy_is_rejected_without_showing_its_credentials(string proxy, string why)
     {
         ConnectorException fault = Assert.Throws<ConnectorException>(() =>

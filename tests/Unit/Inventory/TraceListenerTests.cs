@@ -28,10 +28,33 @@ public sealed class TraceListenerTests
             """;
 
         Assert.Equal(
-            [("shared", "a.xml", null), ("text", @"C:\logs\a.log", @"C:\logs")],
+            [("shared", @"C:\Connector\a.xml"), ("text", @"C:\logs\a.log")],
             TraceListener
                 .ReadAll(XmlSource.Parse(Text).Root)
-                .Select(listener => (listener.Name, listener.File, listener.Folder))
+                .Select(listener => (listener.Name, listener.FullPath(@"C:\Connector\service.exe.config")))
         );
+    }
+
+    [Theory]
+    [InlineData("a.log", @"D:\Connector\a.log")]
+    [InlineData("logs/a.log", @"D:\Connector\logs\a.log")]
+    [InlineData(@"\logs\a.log", @"D:\logs\a.log")]
+    [InlineData(@"\\server\share\a.log", @"\\server\share\a.log")]
+    [InlineData("C:/logs/a.log", @"C:\logs\a.log")]
+    public void Relative_path_is_relative_to_the_configuration_file(string file, string expected) =>
+        Assert.Equal(expected, new TraceListener("a", file).FullPath(@"D:\Connector\service.exe.config"));
+
+    [Fact]
+    public void Listeners_below_a_location_and_a_namespace_are_read()
+    {
+        const string Text = """
+            <configuration xmlns="http://schemas.microsoft.com/.NetConfiguration/v2.0">
+              <location path="."><system.diagnostics><trace><listeners>
+                <add name="text" type="System.Diagnostics.TextWriterTraceListener" initializeData="C:\a.log" />
+              </listeners></trace></system.diagnostics></location>
+            </configuration>
+            """;
+
+        Assert.Equal(@"C:\a.log", Assert.Single(TraceListener.ReadAll(XmlSource.Parse(Text).Root)).File);
     }
 }

@@ -79,16 +79,15 @@ internal static class ConnectorCheckTable
             "TraceFolder",
             CheckCategories.Connector,
             "Checks that the folder of each trace listener in the services' configuration files exists. .NET Framework "
-                + "does not create it, and the listener then writes nothing. Returns one row per listener.",
+                + "does not create it, and the listener then writes nothing. A relative path is relative to the folder "
+                + "of the configuration file. Returns one row per file.",
             "Create the folder and allow Network Service (S-1-5-20) to write to it, then run Restart-Connector; or "
                 + "remove the listener from the file."
         )
         {
             Pass = "the folder exists, or no listener writes to a file.",
             Warn = "the folder does not exist. This does not affect the health.",
-            Skip =
-                "no connector is installed; or the path is relative, so that it depends on the folder in which the "
-                + "service runs.",
+            Skip = NotInstalled,
         };
 
     public static CheckDefinition Registration { get; } =

@@ -268,11 +268,7 @@ internal sealed class PortCheck(ProbeTarget target, NetworkProbes probes, Check 
             : null;
         return found switch
         {
-            { Failure: string failure } when entry is not null => Fail(
-                named,
-                $"{failure} The hosts file sets the address {entry.Address}.",
-                $"Remove {entry.Host} from line {entry.Line} of the hosts file, so that DNS resolves the name."
-            ),
+            { Failure: string failure } when entry is not null => Fail(named, $"{failure} {entry.Cause}", entry.Remedy),
             { Value: not null } => Pass(
                 named.ToString(),
                 proxy is null ? "Connected."

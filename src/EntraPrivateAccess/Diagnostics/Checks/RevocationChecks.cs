@@ -65,15 +65,35 @@ internal abstract class RevocationCheck(
         CheckResult[][] rows = await Task.WhenAll(
                 Methods(routes)
                     .Select(async way =>
-                        (
-                            await LookAsync(new RevocationProbe(scene), way, trust.Chain, scene.Now, cancellationToken)
-                                .ConfigureAwait(false)
-                        ).ToArray()
-                    )
+                    {
+                        IReadOnlyList<CheckResult> found = await LookAsync(
+                                new RevocationProbe(scene),
+                                way,
+                                trust.Chain,
+                                scene.Now,
+                                cancellationToken
+                            )
+                            .ConfigureAwait(false);
+                        return await Task.WhenAll(found.Select(row => ExplainAsync(row, way, scene, cancellationToken)))
+                            .ConfigureAwait(false);
+                    })
             )
             .ConfigureAwait(false);
         return [.. rows.SelectMany(found => found)];
     }
+
+    // A rule of a firewall changes nothing if the hosts file leads elsewhere.
+    private async Task<CheckResult> ExplainAsync(
+        CheckResult row,
+        RevocationMethod way,
+        ProbeContext scene,
+        CancellationToken cancellationToken
+    ) =>
+        row.Status is CheckStatus.Fail
+        && way.Route.Proxy is null
+        && await scene.HostsEntryAsync(HostOf(row.Target), cancellationToken).ConfigureAwait(false) is { } entry
+            ? Fail(row.Target, $"{row.Detail} {entry.Cause}", entry.Remedy, row.Health)
+            : row;
 
     protected abstract Task<IReadOnlyList<CheckResult>> LookAsync(
         RevocationProbe probe,
@@ -279,103 +299,6 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
                 FormattableString.Invariant(
                     $"{list.Count} entries, issued {list.ThisUpdate:yyyy-MM-dd}, next due {list.NextUpdate:yyyy-MM-dd}."
                 )
-            );
-    }
-}
-
-/// <summary>Requests the status of the service's certificate from the OCSP responder that it names.</summary>
-internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check certificate)
-    : RevocationCheck(NetworkCheckTable.OcspAnswer, anchor, probes, certificate)
-{
-    protected override async Task<IReadOnlyList<CheckResult>> LookAsync(
-        RevocationProbe probe,
-        RevocationMethod way,
-        IReadOnlyList<X509Certificate2> chain,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
-    {
-        foreach (Uri address in RevocationPointers.Responders(chain[0]))
-        {
-            Answer<ProbeResponse> reply = await probe
-                .FetchAsync(way.Route, address, OcspRequest.For(chain[0], chain[1]), cancellationToken)
-                .ConfigureAwait(false);
-            return
-            [
-                reply.Value is { } got
-                    ? Judge(way, TargetFor(way, address), got, chain[0], chain[1], now)
-                    : Unreachable(way, TargetFor(way, address), reply.Reason!),
-            ];
-        }
-
-        return [Skip(chain[0].GetNameInfo(X509NameType.SimpleName, false), "The certificate names no OCSP responder.")];
-    }
-
-    private CheckResult Judge(
-        RevocationMethod way,
-        string target,
-        ProbeResponse reply,
-        X509Certificate2 certificate,
-        X509Certificate2 issuer,
-        DateTimeOffset now
-    )
-    {
-        if (Refused(way, target, reply, "an OCSP response") is { } refused)
-        {
-            return refused;
-        }
-
-        OcspAnswer? answer;
-        try
-        {
-            answer = OcspAnswer.Parse(reply.Body, certificate);
-        }
-        catch (AsnContentException)
-        {
-            return Unusable(
-                way,
-                target,
-                $"The response is not an OCSP response but {reply.Body.Length} bytes of "
-                    + $"{reply.Header("Content-Type") ?? "an unknown type"}: another system seems to answer instead."
-            );
-        }
-
-        return answer is null
-                ? Warn(
-                    target,
-                    "The responder reports that it cannot answer now.",
-                    "Run the command again in a few minutes; until then, revocation lists are sufficient.",
-                    ConnectorHealth.Healthy
-                )
-            : !answer.IsSignedFor(issuer)
-                ? Unusable(
-                    way,
-                    target,
-                    $"The OCSP response is not signed for {issuer.GetNameInfo(X509NameType.SimpleName, false)}."
-                )
-            : answer.State is OcspState.Revoked
-                ? Fail(
-                    target,
-                    "The responder reports that the service's certificate is revoked.",
-                    "Check Microsoft's service health: only Microsoft can replace a revoked certificate."
-                )
-            : answer.State is not OcspState.Good
-                ? Warn(
-                    target,
-                    "The responder does not know the service's certificate.",
-                    "Make sure that the request reaches the real responder and not a cache on the way."
-                )
-            : answer.NextUpdate < now
-                ? Unusable(
-                    way,
-                    target,
-                    FormattableString.Invariant(
-                        $"The OCSP response is outdated: the next one was due on {answer.NextUpdate:yyyy-MM-dd}. "
-                    ) + "Possible causes: a cache on the way, or a wrong clock."
-                )
-            : Pass(
-                target,
-                FormattableString.Invariant($"Not revoked; the response is valid until {answer.NextUpdate:yyyy-MM-dd}.")
             );
     }
 }

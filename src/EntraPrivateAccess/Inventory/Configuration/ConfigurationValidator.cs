@@ -9,23 +9,13 @@ namespace EntraPrivateAccess.Inventory.Configuration;
 internal static class ConfigurationValidator
 {
     private const string Namespace = "http://schemas.microsoft.com/.NetConfiguration/v2.0";
+    private static readonly string[] s_ofLocation = ["path", "allowOverride", "inheritInChildApplications"];
+    private static readonly string[] s_reserved = ["config", "lock"];
 
     /// <param name="declared">The sections that machine.config declares in addition to the known ones.</param>
     public static IReadOnlyList<ConfigurationProblem> Validate(XmlSource text, IReadOnlyList<string> declared)
     {
-        List<ConfigurationProblem> found = [];
-        if (text.Root.Attribute("xmlns") is { } given && given.Value != Namespace)
-        {
-            found.Add(
-                new ConfigurationProblem(
-                    text.LineOf(given),
-                    "",
-                    $"the namespace '{given.Value}' of <configuration> is not {Namespace}",
-                    "Remove the attribute xmlns."
-                )
-            );
-        }
-
+        List<ConfigurationProblem> found = [.. OfRoot(text)];
         HashSet<string> known = [.. SectionSchemas.Roots, .. declared, .. Declared(text.Root)];
         HashSet<string> seen = [];
         foreach (SectionPlace place in ConfigurationSections.FindAll(text.Root))
@@ -34,7 +24,11 @@ internal static class ConfigurationValidator
             {
                 found.Add(unknown);
             }
-            else if (!place.IsGroup)
+            else if (place.IsGroup)
+            {
+                found.AddRange(OfGroup(text, place));
+            }
+            else
             {
                 found.AddRange(OfSection(text, place, isFirst: seen.Add(place.Path)));
             }
@@ -52,6 +46,60 @@ internal static class ConfigurationValidator
             .Where(element => element.Name.LocalName is "section" or "sectionGroup")
             .Select(element => element.Attribute("name")?.Value)
             .OfType<string>();
+
+    private static IEnumerable<ConfigurationProblem> OfRoot(XmlSource text)
+    {
+        if (text.Root.Attribute("xmlns") is { } given && given.Value != Namespace)
+        {
+            yield return new ConfigurationProblem(
+                text.LineOf(given),
+                "",
+                $"the namespace '{given.Value}' of <configuration> is not {Namespace}",
+                "Remove the attribute xmlns."
+            );
+        }
+
+        IEnumerable<XElement> locations = text.Root.Elements().Where(child => child.Name.LocalName == "location");
+        foreach (
+            ConfigurationProblem problem in OtherAttributes(text, text.Root, ["xmlns"])
+                .Concat(locations.SelectMany(location => OtherAttributes(text, location, s_ofLocation)))
+                .Concat(locations.Prepend(text.Root).SelectMany(element => ElementValidator.Texts(text, element, "")))
+        )
+        {
+            yield return problem;
+        }
+    }
+
+    // Also a declaration of a namespace is an attribute, such as the one that transformations of files leave behind.
+    private static IEnumerable<ConfigurationProblem> OtherAttributes(
+        XmlSource text,
+        XElement element,
+        IReadOnlyList<string> allowed
+    ) =>
+        from attribute in element.Attributes()
+        let name = ElementValidator.NameOf(attribute)
+        where !allowed.Contains(name)
+        select new ConfigurationProblem(
+            text.LineOf(attribute),
+            "",
+            $"<{element.Name.LocalName}> has the attribute '{name}' (allowed are {string.Join(", ", allowed)})",
+            $"Remove the attribute {name}."
+        );
+
+    // A group itself has no attributes of its own. .NET Framework ignores all but those that it reserves.
+    private static IEnumerable<ConfigurationProblem> OfGroup(XmlSource text, SectionPlace place) =>
+        place
+            .Element.Attributes()
+            .Where(attribute =>
+                s_reserved.Any(start => ElementValidator.NameOf(attribute).StartsWith(start, StringComparison.Ordinal))
+            )
+            .Select(attribute => new ConfigurationProblem(
+                text.LineOf(attribute),
+                place.Path,
+                $"<{place.Element.Name.LocalName}> has the reserved attribute '{ElementValidator.NameOf(attribute)}'",
+                "Remove it."
+            ))
+            .Concat(ElementValidator.Texts(text, place.Element, place.Path));
 
     private static IEnumerable<ConfigurationProblem> MisplacedDeclarations(XmlSource text) =>
         text

@@ -107,8 +107,8 @@ internal static class DiagnosticsSchema
 
 /// <summary>A listener of <c>system.diagnostics</c> that writes to a file.</summary>
 /// <param name="Name">The listener's name.</param>
-/// <param name="File">The path as it is written in the file; relative to the program's folder if it isn't
-/// absolute.</param>
+/// <param name="File">The path as it is written in the file; relative to the folder of the configuration file if it
+/// isn't absolute (source: TraceUtils in Microsoft's reference source).</param>
 internal sealed record TraceListener(string Name, string File)
 {
     // The classes of System.Diagnostics whose initializeData is the path of a file.
@@ -120,8 +120,15 @@ internal sealed record TraceListener(string Name, string File)
         "System.Diagnostics.EventSchemaTraceListener",
     ];
 
-    /// <summary>Gets the folder of the file; null if the file is in the program's folder.</summary>
-    public string? Folder => File.LastIndexOf('\\') is var end and > 0 ? File.Substring(0, end) : null;
+    /// <summary>Gets the full path of the file.</summary>
+    /// <param name="configuration">The full path of the configuration file.</param>
+    public string FullPath(string configuration)
+    {
+        string path = File.Replace('/', '\\');
+        return path.StartsWith(@"\\", StringComparison.Ordinal) || (path.Length > 1 && path[1] == ':') ? path
+            : path.StartsWith(@"\", StringComparison.Ordinal) ? configuration.Substring(0, 2) + path
+            : configuration.Substring(0, configuration.LastIndexOf('\\') + 1) + path;
+    }
 
     /// <summary>Reads the listeners of a configuration file that write to a file.</summary>
     public static IReadOnlyList<TraceListener> ReadAll(XElement root) =>
@@ -130,7 +137,7 @@ internal sealed record TraceListener(string Name, string File)
                 .Where(element => element.Name.LocalName == "add" && IsWriter(element))
                 .Select(element => new TraceListener(
                     element.Attribute("name")?.Value ?? "",
-                    element.Attribute("initializeData")?.Value.Replace('/', '\\') ?? ""
+                    element.Attribute("initializeData")?.Value ?? ""
                 ))
                 .Where(listener => listener.File.Length > 0),
         ];

@@ -22,15 +22,21 @@ internal sealed class ElementValidator(XmlSource text, string section)
         [
             .. Attributes(element, schema, isKeyOnly),
             .. MissingAttributes(element, schema, isKeyOnly),
-            .. Texts(element),
+            .. Texts(text, element, section),
             .. Children(element, schema),
         ];
 
+    /// <summary>Gets the name of an attribute as it is written, with its prefix.</summary>
+    public static string NameOf(XAttribute attribute) =>
+        attribute is { IsNamespaceDeclaration: true, Name.LocalName: not "xmlns" } ? $"xmlns:{attribute.Name.LocalName}"
+        : attribute.Name.Namespace == XNamespace.None || attribute.IsNamespaceDeclaration ? attribute.Name.LocalName
+        : $"{attribute.Parent!.GetPrefixOfNamespace(attribute.Name.Namespace)}:{attribute.Name.LocalName}";
+
     private IEnumerable<ConfigurationProblem> Attributes(XElement element, ElementSchema schema, bool isKeyOnly)
     {
-        foreach (XAttribute attribute in element.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration))
+        foreach (XAttribute attribute in element.Attributes())
         {
-            string name = attribute.Name.LocalName;
+            string name = NameOf(attribute);
             if (schema.Attributes.TryGetValue(name, out ValueSchema? value))
             {
                 if (!value.Accepts(attribute.Value))
@@ -60,7 +66,7 @@ internal sealed class ElementValidator(XmlSource text, string section)
 
     private ConfigurationProblem UnknownAttribute(XElement element, XAttribute attribute, ElementSchema schema)
     {
-        string name = attribute.Name.LocalName;
+        string name = NameOf(attribute);
         string? right = ConfigurationValidator.SameButCase(schema.Attributes.Keys, name);
         bool canRename = right is not null && element.Attribute(right) is null;
         string allowed =
@@ -120,14 +126,16 @@ internal sealed class ElementValidator(XmlSource text, string section)
                     "Add it, or remove the element."
                 ));
 
-    private IEnumerable<ConfigurationProblem> Texts(XElement element) =>
+    /// <summary>Returns the problem that an element contains text beside its elements.</summary>
+    public static IEnumerable<ConfigurationProblem> Texts(XmlSource text, XElement element, string section) =>
         element
             .Nodes()
             .OfType<XText>()
             .Where(node => node is XCData || node.Value.Trim().Length > 0)
             .Take(1)
-            .Select(_ => new ConfigurationProblem(
-                text.LineOf(element),
+            .Select(node => new ConfigurationProblem(
+                // The node begins with the line breaks before the text.
+                text.LineOf(node) + node.Value.TakeWhile(char.IsWhiteSpace).Count(letter => letter == '\n'),
                 section,
                 $"<{element.Name.LocalName}> contains text, and only elements are allowed",
                 "Remove the text."
@@ -136,7 +144,7 @@ internal sealed class ElementValidator(XmlSource text, string section)
     private IEnumerable<ConfigurationProblem> Children(XElement element, ElementSchema schema)
     {
         HashSet<string> seen = [];
-        HashSet<string> keys = [];
+        Dictionary<string, XElement> keys = [];
         foreach (XElement child in element.Elements())
         {
             string name = child.Name.LocalName;
@@ -171,7 +179,7 @@ internal sealed class ElementValidator(XmlSource text, string section)
         XElement child,
         XElement parent,
         ElementSchema schema,
-        HashSet<string> keys
+        Dictionary<string, XElement> keys
     )
     {
         string name = child.Name.LocalName;
@@ -179,10 +187,13 @@ internal sealed class ElementValidator(XmlSource text, string section)
         string key = items?.Key is { } attribute ? child.Attribute(attribute)?.Value ?? "" : "";
         if (items is not null && name == items.Name)
         {
+            bool isRefused =
+                items.RefusesDuplicates && keys.TryGetValue(key, out XElement? first) && !AreEqual(first, child);
+            keys[key] = child;
             return
             [
                 .. Validate(child, items.Item, isKeyOnly: false),
-                .. items.RefusesDuplicates && !keys.Add(key) ? (ConfigurationProblem[])[Duplicate(child, key)] : [],
+                .. isRefused ? (ConfigurationProblem[])[Duplicate(child, key)] : [],
             ];
         }
 
@@ -207,11 +218,16 @@ internal sealed class ElementValidator(XmlSource text, string section)
         return [UnknownElement(child, parent, schema)];
     }
 
+    // .NET Framework accepts an item twice if both have the same values.
+    private static bool AreEqual(XElement one, XElement other) =>
+        one.Attributes().Count() == other.Attributes().Count()
+        && one.Attributes().All(attribute => other.Attribute(attribute.Name)?.Value.Trim() == attribute.Value.Trim());
+
     private ConfigurationProblem Duplicate(XElement item, string key) =>
         new(
             text.LineOf(item),
             section,
-            $"<{item.Name.LocalName}> adds '{key}' for the second time",
+            $"<{item.Name.LocalName}> adds '{key}' for the second time with other values",
             "Keep one of them."
         );
 

@@ -33,6 +33,14 @@ public sealed class KnownIssuesTests
             },
             { "Windows PowerShell is in Constrained Language mode on this server.", "ConstrainedLanguageMode" },
             { "Connector failed to download the configuration.", "ConfigurationNotDownloaded" },
+            { "Configuration system failed to initialize ---> System.Configuration.C", "ConfigurationRefused" },
+            { "No DNS entries exist for host cwap-1.servicebus.windows.net.", "NameNotResolved" },
+            { "The client certificate credentials were not recognized", "ConnectorCertificateRejected" },
+            {
+                "An operation on a socket could not be performed because the system lacked sufficient buffer space or "
+                    + "because a queue was full 10.0.0.8:8080",
+                "PortsExhausted"
+            },
             {
                 "Connector registration failed: Make sure you are an Application Administrator of your Active "
                     + "Directory to register the connector. Error: 'The registration request was denied.'",
@@ -197,6 +205,33 @@ public sealed class KnownIssuesTests
         Assert.Equal(isCutOff, KnownIssues.CutsOff(issue));
         Assert.DoesNotContain("{host}", issue.Advice, StringComparison.Ordinal);
         Assert.True(issue.Host is null || issue.Cause.Contains(issue.Host, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(
+        "The Connector failed to establish connection with the service. The remote server returned an error: (407)",
+        "ProxyAuthenticationRequired"
+    )]
+    [InlineData(
+        "The Connector failed to establish connection with the service. The remote name could not be resolved: "
+            + "'cwap-1.servicebus.windows.net'",
+        "NameNotResolved"
+    )]
+    [InlineData(
+        "The Connector stopped working due to networking issues: Could not establish trust relationship for the "
+            + "SSL/TLS secure channel",
+        "ServerCertificateNotTrusted"
+    )]
+    [InlineData("Unable to reach sb://x.servicebus.windows.net: SecureChannelFailure", "TlsNotEstablished")]
+    [InlineData(
+        "The Connector failed to establish connection with the service. Unable to connect to the remote server",
+        "ConnectionNotEstablished"
+    )]
+    public void Specific_cause_in_a_general_message_counts(string message, string name)
+    {
+        KnownIssue issue = KnownIssues.Find(message)!;
+
+        Assert.Equal((name, true), (issue.Name, KnownIssues.CutsOff(issue)));
     }
 
     [Theory]

@@ -272,6 +272,22 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
         Assert.DoesNotContain("Allow outbound", own[1].Action);
     }
 
+    [Fact]
+    public async Task Revocation_list_behind_an_entry_of_the_hosts_file_names_the_entry()
+    {
+        sandbox.Faults.Set(new Fault(FaultNames.HostsEntry, "127.0.0.1 crl3.digicert.com", null, _machine.Spec.Name));
+
+        CheckResult row = Assert.Single(await RunAsync(SelectedEndpoints), found =>
+            found is { Name: "RevocationList", Status: CheckStatus.Fail }
+        );
+
+        Assert.Contains("The hosts file sets the address 127.0.0.1.", row.Detail);
+        Assert.Equal(
+            "Remove crl3.digicert.com from line 1 of the hosts file, so that DNS resolves the name.",
+            row.Action
+        );
+    }
+
     [Theory]
     [InlineData(FaultNames.NameNotResolved, 1)]
     [InlineData(FaultNames.PortClosed, 2)]

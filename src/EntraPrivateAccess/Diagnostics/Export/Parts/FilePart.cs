@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.IO;
 using System.Text;
-using System.Xml;
-using System.Xml.Linq;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Inventory.Configuration;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Parts;
@@ -166,17 +166,12 @@ internal static class ConnectorFiles
         {
             return
             [
-                .. XDocument
-                    .Parse(files.ReadAllText(path))
-                    .Descendants("add")
-                    .Where(listener => listener.Attribute("type")?.Value.Contains("TextWriterTraceListener") is true)
-                    .Select(listener => listener.Attribute("initializeData")?.Value ?? "")
-                    .Where(file =>
-                        file.Length > 3 && file[1] == ':' && file.EndsWith(".log", StringComparison.OrdinalIgnoreCase)
-                    ),
+                .. (
+                    ConfigurationFile.Read(files, path) is { } file ? TraceListener.ReadAll(file.Parse().Root) : []
+                ).Select(listener => listener.FullPath(path)),
             ];
         }
-        catch (Exception fault) when (fault is XmlException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is ConnectorException or IOException or UnauthorizedAccessException)
         {
             // The file itself is one of the parts, which reports the error.
             return [];
