@@ -206,15 +206,10 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
         SetFault(FaultNames.CrlAnswer, "missing", "crl3");
         SetFault(FaultNames.CrlAnswer, "missing", "crl4");
 
-        CheckResult finding = Assert.Single(
-            CheckFindings.Problems(
-                (await RunAsync(EnvironmentEndpoints.Global)).Where(row => row.Name == "RevocationList")
-            )
-        );
+        IReadOnlyList<CheckResult> rows = await RunAsync(EnvironmentEndpoints.Global);
 
-        Assert.Contains("crl3.digicert.com", finding.Target);
-        Assert.Contains("crl4.digicert.com", finding.Target);
-        Assert.Contains("The same holds for 1 more.", finding.Detail);
+        CheckResult finding = Assert.Single(CheckFindings.Problems(rows.Where(row => row.Name == "RevocationList")));
+        Assert.Matches("crl3.*, .*crl4", finding.Target);
     }
 
     [Fact]
@@ -277,15 +272,11 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     {
         sandbox.Faults.Set(new Fault(FaultNames.HostsEntry, "127.0.0.1 crl3.digicert.com", null, _machine.Spec.Name));
 
-        CheckResult row = Assert.Single(await RunAsync(SelectedEndpoints), found =>
-            found is { Name: "RevocationList", Status: CheckStatus.Fail }
-        );
+        IReadOnlyList<CheckResult> rows = await RunAsync(SelectedEndpoints);
 
+        CheckResult row = Assert.Single(rows, row => row is { Name: "RevocationList", Status: CheckStatus.Fail });
         Assert.Contains("The hosts file sets the address 127.0.0.1.", row.Detail);
-        Assert.Equal(
-            "Remove crl3.digicert.com from line 1 of the hosts file, so that DNS resolves the name.",
-            row.Action
-        );
+        Assert.StartsWith("Remove crl3.digicert.com from line 1 of the hosts file", row.Action);
     }
 
     [Theory]
