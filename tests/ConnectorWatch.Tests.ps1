@@ -163,6 +163,37 @@ Describe 'Watch-Connector' {
         ($change | ConvertTo-Json | ConvertFrom-Json | Get-Connector).Id | Should -Be $change.ConnectorId
     }
 
+    It 'ends at once if it is stopped between two passes, and leaves its state file usable' {
+        $shell = [PowerShell]::Create()
+        $shell.Runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace(
+            [Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
+        )
+        $shell.Runspace.Open()
+        $module = "$((Get-Module EntraPrivateAccess).ModuleBase)/EntraPrivateAccess.psd1"
+        $null = $shell.AddScript(
+            'param($module, $sandbox, $state) Import-Module $module; ' +
+            '$null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken; ' +
+            'Watch-Connector -StatePath $state -IntervalSeconds 86400'
+        ).AddArgument($module).AddArgument($sandbox).AddArgument($state)
+        # In real time, the next pass is a day away.
+        Set-SandboxClock Watch
+        try {
+            $run = $shell.BeginInvoke()
+            for ($look = 0; $look -lt 600 -and -not [IO.File]::Exists($state); $look++) {
+                $null = $run.AsyncWaitHandle.WaitOne(50)
+            }
+            { Invoke-Pass } | Should -Throw -ErrorId 'WatchStateInUse,*'
+            $shell.Stop()
+            "$($shell.InvocationStateInfo.State)" | Should -Be 'Stopped'
+        }
+        finally {
+            Set-SandboxClock Watch -SkipWaits
+            $shell.Runspace.Dispose()
+            $shell.Dispose()
+        }
+        (Invoke-Pass).ExitCode | Should -Be 0
+    }
+
     It 'takes groups from the pipeline, by ID and by pattern' {
         (Get-ConnectorGroup 'Group 001' | Watch-Connector -Once -StatePath $state @quiet).ConnectorCount | Should -Be 2
         $id = (Get-ConnectorGroup 'Group 002').Id
