@@ -22,6 +22,12 @@ internal static class PinnedPowerShell
     /// <summary>The manifest of the pinned Pester.</summary>
     public static string PesterManifest { get; } = Path.Combine(Package("Pester"), "tools", "Pester.psd1");
 
+    /// <summary>The assemblies of the engine that are compiled ahead of time (see AheadOfTime.targets).</summary>
+    public static IReadOnlyList<string> EngineAssemblies { get; } = Metadata("EngineAssemblies").Split(';');
+
+    /// <summary>The program that compiles them.</summary>
+    public static string Compiler { get; } = Metadata("Crossgen");
+
     /// <summary>Gets the version of a pinned package from this assembly's metadata.</summary>
     public static string VersionOf(string package) => Metadata(package + "Version");
 

@@ -12,13 +12,25 @@ internal static class PowerShellForWine
 
     private static readonly string s_runtime = PinnedPowerShell.VersionOf("WindowsRuntime");
 
-    /// <summary>The versions that the content of the folders depends on.</summary>
-    public static string Versions { get; } = $"{PinnedPowerShell.VersionOf("PowerShell")} {s_runtime}";
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+
+    /// <summary>What the content of the folders depends on: versions, and the assemblies to compile.</summary>
+    public static string Versions { get; } =
+        string.Join(
+            ' ',
+            [
+                PinnedPowerShell.VersionOf("PowerShell"),
+                s_runtime,
+                PinnedPowerShell.VersionOf("Crossgen"),
+                .. PinnedPowerShell.EngineAssemblies,
+            ]
+        );
 
     /// <summary>
-    /// Copies PowerShell and .NET into a folder that all machines share, and links them from the disk of a machine.
+    /// Copies PowerShell and .NET into a folder that all machines share, compiles the engine ahead of time, and links
+    /// them from the disk of a machine.
     /// </summary>
-    public static void Install(string drive, string folder)
+    public static async Task InstallAsync(string drive, string folder)
     {
         string dotnet = Path.Combine(folder, "dotnet");
         AddFramework("NETCore", dotnet);
@@ -28,6 +40,7 @@ internal static class PowerShellForWine
 
         string powerShell = Path.Combine(folder, "powershell");
         CopyAll(PinnedPowerShell.WindowsFolder, powerShell);
+        await CompileAsync(powerShell, Path.Combine(dotnet, "shared"));
         File.Copy(Path.Combine(powerShell, "pwsh.exe"), Path.Combine(powerShell, "powershell.exe"));
 
         string programs = Path.Combine(drive, "Program Files");
@@ -37,6 +50,31 @@ internal static class PowerShellForWine
         string former = Path.Combine(drive, "windows", "system32", "WindowsPowerShell", "v1.0");
         Directory.Delete(former, recursive: true);
         _ = Directory.CreateSymbolicLink(former, powerShell);
+    }
+
+    // Microsoft's Windows build contains no native code in the package, so each process would compile the engine again.
+    private static async Task CompileAsync(string powerShell, string frameworks)
+    {
+        string[] libraries =
+        [
+            PinnedPowerShell.WindowsFolder,
+            .. Directory.GetDirectories(frameworks).Select(framework => Path.Combine(framework, s_runtime)),
+        ];
+        foreach (string assembly in PinnedPowerShell.EngineAssemblies.Select(name => name + ".dll"))
+        {
+            _ = await Tool.RequireAsync(
+                PinnedPowerShell.Compiler,
+                [
+                    Path.Combine(PinnedPowerShell.WindowsFolder, assembly),
+                    "--targetos:windows",
+                    "--targetarch:x64",
+                    "-o",
+                    Path.Combine(powerShell, assembly),
+                    .. libraries.SelectMany(library => (string[])["-r", Path.Combine(library, "*.dll")]),
+                ],
+                s_limit
+            );
+        }
     }
 
     private static void AddFramework(string name, string dotnet)

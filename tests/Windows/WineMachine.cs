@@ -220,7 +220,7 @@ internal sealed class WineMachine : IWindowsMachine
         _ = await template.RequireAsync("regedit", @"C:\server2022.reg");
         _ = await Tool.RequireAsync(Path.Combine(wine, "wineserver"), ["-w"], s_limit, template.BuildEnvironment());
         File.Delete(Path.Combine(template.Drive, "server2022.reg"));
-        PowerShellForWine.Install(template.Drive, folder);
+        await PowerShellForWine.InstallAsync(template.Drive, folder);
     }
 
     private async Task PrepareAsync(string host)
