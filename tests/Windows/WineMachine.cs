@@ -271,6 +271,12 @@ internal sealed class WineMachine : IWindowsMachine
             }
         }
 
+        // These settings of the runtime only save processor time.
+        foreach ((string name, string value) in ChildProcesses.Settings)
+        {
+            all[name] = value;
+        }
+
         return all;
     }
 
