@@ -72,11 +72,13 @@ internal sealed class TenantSeed
         DateTimeOffset now = _clock.GetUtcNow();
         int inactiveEvery = request.InactiveEvery == 0 && request.Has(SeedTraits.Inactive) ? 2 : request.InactiveEvery;
         int name = request.Has(SeedTraits.DuplicateNames) ? (number + 1) / 2 : number;
+        string id = Id(random);
+        string address = $"203.0.113.{random.Next(1, 255)}";
         string status = inactiveEvery > 0 && number % inactiveEvery == 0 ? "inactive" : "active";
         return new ConnectorRecord(
-            Id(random),
+            id,
             $"CONN{name:0000}.contoso.com",
-            $"203.0.113.{random.Next(1, 255)}",
+            request.Has(SeedTraits.SharedExternalIp) ? "198.51.100.7" : address,
             request.Has(SeedTraits.MixedVersions) ? s_versions[(number - 1) % s_versions.Length] : s_versions[0],
             now,
             now,
@@ -165,4 +167,7 @@ internal static class SeedTraits
 
     /// <summary>Every second connector has the machine name of the one before, as after a new registration.</summary>
     public const string DuplicateNames = "DuplicateNames";
+
+    /// <summary>All connectors have one external IP address, as behind one internet connection.</summary>
+    public const string SharedExternalIp = "SharedExternalIp";
 }

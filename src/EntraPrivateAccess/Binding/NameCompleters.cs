@@ -96,6 +96,13 @@ public sealed class CheckNameCompleter : NameCompleter
             .OrderBy(name => name);
 }
 
+/// <summary>Completes the names of the checks of connector groups.</summary>
+public sealed class ConnectorGroupCheckNameCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
+        CheckCatalogue.Groups().Select(check => (check.Name, check.Definition.Summary)).OrderBy(name => name);
+}
+
 /// <summary>Completes the names of the tenant's connector groups.</summary>
 public sealed class ConnectorGroupNameCompleter : TenantCompleter
 {

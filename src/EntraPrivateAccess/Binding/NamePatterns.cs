@@ -77,6 +77,40 @@ internal sealed class NamePatterns
     }
 }
 
+/// <summary>The checks that the user included and excluded by name.</summary>
+internal sealed class CheckNamePatterns
+{
+    private readonly NamePatterns _included = new();
+    private readonly NamePatterns _excluded = new();
+
+    /// <param name="known">The names of all checks of the command.</param>
+    /// <exception cref="ConnectorException"><c>CheckNotFound</c> or <c>InvalidWildcard</c>.</exception>
+    public CheckNamePatterns(
+        IEnumerable<string>? include,
+        IEnumerable<string>? exclude,
+        IEnumerable<string> known,
+        string command
+    )
+    {
+        _included.Add(include);
+        _excluded.Add(exclude);
+        foreach (string name in known)
+        {
+            // Both must see every name, to detect patterns that match nothing.
+            _ = _included.Match(name) | _excluded.Match(name);
+        }
+
+        if (_included.Missed.Concat(_excluded.Missed).FirstOrDefault() is string unknown)
+        {
+            throw ConnectorErrors.UnknownCheck(unknown, command);
+        }
+    }
+
+    public bool IsIncluded(string name) => _included.Match(name);
+
+    public bool IsExcluded(string name) => !_excluded.IsEmpty && _excluded.Match(name);
+}
+
 /// <summary>Creates wildcard patterns that ignore case and culture.</summary>
 internal static class Wildcards
 {

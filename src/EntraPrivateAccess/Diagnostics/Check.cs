@@ -2,9 +2,9 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>A read-only check of a server, its network or its tenant.</summary>
+/// <summary>The base of all checks: a definition, and the rows that a check returns.</summary>
 /// <param name="definition">The row in the table of the check's category.</param>
-internal abstract class Check(CheckDefinition definition)
+internal abstract class DefinedCheck(CheckDefinition definition)
 {
     public CheckDefinition Definition { get; } = definition;
 
@@ -12,20 +12,8 @@ internal abstract class Check(CheckDefinition definition)
 
     public string Category => Definition.Category;
 
-    /// <summary>The object to check, if it is known before the check runs; otherwise empty.</summary>
-    public virtual string Target => "";
-
     /// <summary>The ErrorId of a command that fails because of this check.</summary>
     public virtual string ErrorId => Name + "Failed";
-
-    /// <summary>Checks of the same run that must succeed; otherwise this check is skipped.</summary>
-    public virtual IReadOnlyList<Check> DependsOn => [];
-
-    /// <summary>Runs the check and returns its findings: one row, or one row per item checked.</summary>
-    public abstract Task<IReadOnlyList<CheckResult>> RunAsync(
-        CheckContext context,
-        CancellationToken cancellationToken
-    );
 
     public CheckResult Pass(string target, string detail) =>
         Row(target, CheckStatus.Pass, detail, null, ConnectorHealth.Healthy);
@@ -70,26 +58,59 @@ internal abstract class Check(CheckDefinition definition)
         };
 }
 
+/// <summary>A read-only check of a server, its network or its tenant.</summary>
+/// <param name="definition">The row in the table of the check's category.</param>
+internal abstract class Check(CheckDefinition definition) : DefinedCheck(definition)
+{
+    /// <summary>The object to check, if it is known before the check runs; otherwise empty.</summary>
+    public virtual string Target => "";
+
+    /// <summary>Checks of the same run that must succeed; otherwise this check is skipped.</summary>
+    public virtual IReadOnlyList<Check> DependsOn => [];
+
+    /// <summary>Runs the check and returns its findings: one row, or one row per item checked.</summary>
+    public abstract Task<IReadOnlyList<CheckResult>> RunAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    );
+}
+
 /// <summary>Adds the data of a run to the results of its checks.</summary>
 internal static class CheckResults
 {
     /// <summary>Returns a copy of the row with its server, its environment and the duration of the check.</summary>
     public static CheckResult In(this CheckResult row, CheckContext context, TimeSpan took) =>
-        Copy(
-            row,
-            row.Target,
-            row.Detail,
-            row.Action,
-            row.Cause,
-            took,
-            context.Description.Name,
-            context.Environment.Name,
-            context.Description.IsVirtual
-        );
+        row with
+        {
+            Elapsed = took,
+            Server = context.Description.Name,
+            Environment = context.Environment.Name,
+            Rehearsed = context.Description.IsVirtual,
+        };
+
+    /// <summary>Returns a copy of a row about the tenant with its environment and the origin of its evidence.</summary>
+    public static CheckResult In(
+        this CheckResult row,
+        ConnectorEnvironment environment,
+        string source,
+        DateTimeOffset observed
+    ) =>
+        row with
+        {
+            Environment = environment.Name,
+            Rehearsed = environment.IsSandbox,
+            Source = source,
+            Observed = observed,
+        };
 
     /// <summary>Returns a copy of the row for several targets.</summary>
     public static CheckResult For(this CheckResult row, string target, string detail, string? action) =>
-        Copy(row, target, detail, action, row.Cause, row.Elapsed, row.Server, row.Environment, row.Rehearsed);
+        row with
+        {
+            Target = target,
+            Detail = detail,
+            Action = action,
+        };
 
     /// <summary>
     /// Returns a copy of a row about one host, which can be grouped with rows of other hosts that have the same cause.
@@ -104,47 +125,8 @@ internal static class CheckResults
         }
 
         CheckCause cause = CheckCause.Of(host, port, pattern, action);
-        return Copy(
-            row,
-            row.Target,
-            row.Detail,
-            cause.DescribeAction(),
-            cause,
-            row.Elapsed,
-            row.Server,
-            row.Environment,
-            row.Rehearsed
-        );
+        return row with { Action = cause.DescribeAction(), Cause = cause };
     }
-
-    private static CheckResult Copy(
-        CheckResult row,
-        string target,
-        string detail,
-        string? action,
-        CheckCause? cause,
-        TimeSpan duration,
-        string server,
-        string environment,
-        bool rehearsed
-    ) =>
-        new()
-        {
-            Name = row.Name,
-            Category = row.Category,
-            Target = target,
-            Status = row.Status,
-            Detail = detail,
-            Action = action,
-            HelpTopic = row.HelpTopic,
-            ErrorId = row.ErrorId,
-            Health = row.Health,
-            Cause = cause,
-            Elapsed = duration,
-            Server = server,
-            Environment = environment,
-            Rehearsed = rehearsed,
-        };
 }
 
 /// <summary>A check that returns exactly one row.</summary>

@@ -22,6 +22,13 @@ internal static class CheckCatalogue
     public static IReadOnlyList<Check> All(ConnectorEnvironment environment) =>
         [.. OfMachine(environment), .. OfConnector()];
 
+    /// <summary>Gets the checks of the tenant's connector groups.</summary>
+    public static IReadOnlyList<ConnectorGroupCheck> Groups() => ConnectorGroupCheckList.Create();
+
+    /// <summary>Gets all checks that the about topic describes.</summary>
+    public static IReadOnlyList<DefinedCheck> Documented(ConnectorEnvironment environment) =>
+        [.. All(environment), .. Groups()];
+
     /// <summary>
     /// Returns whether a row counts toward the health of an installed connector. Prerequisites that matter only to
     /// an installation or to some applications do not.
@@ -48,7 +55,9 @@ internal static class CheckCategories
     public const string Connector = "Connector";
     public const string Cloud = "Cloud";
     public const string Events = "Events";
+    public const string Groups = "Groups";
 
+    /// <summary>The categories of Test-Connector.</summary>
     public static IReadOnlyList<(string Name, string Meaning)> All { get; } =
     [
         (Server, "the machine: system, rights, sizes, policies"),
@@ -58,4 +67,8 @@ internal static class CheckCategories
         (Cloud, "what the tenant reports about the connector"),
         (Events, "the connector's errors and warnings of the last day"),
     ];
+
+    /// <summary>The categories of all commands.</summary>
+    public static IReadOnlyList<(string Name, string Meaning)> Documented { get; } =
+    [.. All, (Groups, "each connector group of the tenant, with Test-ConnectorGroup")];
 }

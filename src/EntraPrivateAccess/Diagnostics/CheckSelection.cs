@@ -52,7 +52,12 @@ internal sealed record CheckSelection
                 )
                 .Where(check => IsIncluded(check.Name) && !IsExcluded(check.Name)),
         ];
-        return wanted.Length > 0 ? wanted : throw ConnectorErrors.NoCheckSelected();
+        return wanted.Length > 0
+            ? wanted
+            : throw ConnectorErrors.NoCheckSelected(
+                "Test-Connector",
+                "-Preflight, -Level, -Category, -Include and -Exclude"
+            );
     }
 }
 

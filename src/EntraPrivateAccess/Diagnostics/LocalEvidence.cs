@@ -253,6 +253,16 @@ internal enum ContactState
 /// <summary>Formats the times of evidence.</summary>
 internal static class EvidenceText
 {
+    private const int DaysUntilRemoved = 10;
+
+    /// <summary>
+    /// Gets the day by which the service removes an entry that is inactive now (page "connector concepts"). Graph
+    /// reports that a connector is inactive, but not since when.
+    /// </summary>
+    public static string LastDay(DateTimeOffset observed) =>
+        $"An inactive entry is removed after {DaysUntilRemoved} days of inactivity, "
+        + FormattableString.Invariant($"on {observed.AddDays(DaysUntilRemoved):yyyy-MM-dd} at the latest.");
+
     public static string Time(DateTimeOffset time) =>
         FormattableString.Invariant($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
 }

@@ -167,3 +167,111 @@ internal sealed record TenantObservation(
         return shared;
     }
 }
+
+/// <summary>The tenant's connector groups with their members, as read at one time.</summary>
+internal sealed class TenantGroups
+{
+    private readonly Dictionary<string, ConnectorGroup> _groups = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ILookup<string, Connector> _byShortName;
+
+    public TenantGroups(IReadOnlyList<ConnectorGroup> all, DateTimeOffset at)
+    {
+        All = all;
+        At = at;
+        foreach (ConnectorGroup group in all)
+        {
+            foreach (Connector member in group.Members ?? [])
+            {
+                _groups[member.Id] = group;
+            }
+        }
+
+        // A connector that is moved meanwhile can be in two answers.
+        _byShortName = all.SelectMany(group => group.Members ?? [])
+            .GroupBy(member => member.Id, StringComparer.OrdinalIgnoreCase)
+            .Select(same => same.First())
+            .ToLookup(member => MachineNames.Short(member.MachineName), StringComparer.OrdinalIgnoreCase);
+    }
+
+    public IReadOnlyList<ConnectorGroup> All { get; }
+
+    /// <summary>The time of the observation.</summary>
+    public DateTimeOffset At { get; }
+
+    /// <summary>The region of the default group, which counts as the tenant's; null if it is unknown.</summary>
+    public string? Region => All.FirstOrDefault(group => group.IsDefault)?.Region;
+
+    /// <summary>The day by which entries that are inactive now are removed, as a sentence.</summary>
+    public string LastDay => EvidenceText.LastDay(At);
+
+    /// <summary>
+    /// Reads the members of all groups, and the applications on which the verdicts about the selected groups depend:
+    /// those of the default group and of groups without an active connector. Pages apart, 20 groups cost one request.
+    /// </summary>
+    /// <param name="groups">All groups of the tenant, because a machine may also be listed in another group.</param>
+    /// <param name="withApplications">False if no verdict depends on applications.</param>
+    public static async Task<TenantGroups> ReadAsync(
+        TenantDirectory tenant,
+        IReadOnlyList<ConnectorGroup> groups,
+        IReadOnlyList<ConnectorGroup> selected,
+        bool withApplications,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        await tenant
+            .Groups.JoinAsync(
+                groups,
+                group =>
+                    GroupRelations.Members
+                    | (withApplications && group.IsDefault ? GroupRelations.Applications : GroupRelations.None),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        List<ConnectorGroup> unserved =
+        [
+            .. selected.Where(group =>
+                withApplications && group is { IsDefault: false, Members: { } members } && !members.Any(IsActive)
+            ),
+        ];
+        await tenant.Groups.JoinAsync(unserved, GroupRelations.Applications, cancellationToken).ConfigureAwait(false);
+        return new TenantGroups(groups, time.GetUtcNow());
+    }
+
+    /// <summary>Gets the group that the connector is in.</summary>
+    public ConnectorGroup GroupOf(Connector member) => _groups[member.Id];
+
+    /// <summary>Gets the group whose maintenance group this is, or null.</summary>
+    public ConnectorGroup? HomeOf(ConnectorGroup maintenance) =>
+        MaintenanceNames.HomeOf(maintenance.Name) is { } home
+            ? All.FirstOrDefault(group => string.Equals(group.Name.Trim(), home, StringComparison.OrdinalIgnoreCase))
+            : null;
+
+    /// <summary>Gets the suspended connectors of a group.</summary>
+    public IReadOnlyList<Connector> SuspendedFrom(ConnectorGroup home) =>
+        [
+            .. All.Where(group =>
+                    string.Equals(
+                        MaintenanceNames.HomeOf(group.Name),
+                        home.Name.Trim(),
+                        StringComparison.OrdinalIgnoreCase
+                    )
+                )
+                .SelectMany(group => group.Members ?? []),
+        ];
+
+    /// <summary>Gets all entries of the machine, the connector itself included.</summary>
+    public IReadOnlyList<Connector> Namesakes(Connector connector) =>
+        [
+            .. _byShortName[MachineNames.Short(connector.MachineName)]
+                .Where(other => MachineNames.MayMean(other, connector.MachineName)),
+        ];
+
+    /// <summary>Returns whether the connector is the entry of a former registration of an active machine.</summary>
+    public bool IsFormer(Connector connector) => !IsActive(connector) && Namesakes(connector).Any(IsActive);
+
+    /// <summary>Returns whether the machine has no active connector.</summary>
+    public bool IsMissing(Connector connector) => !IsActive(connector) && !IsFormer(connector);
+
+    private static bool IsActive(Connector connector) => WaitCondition.Active.IsReached(connector);
+}

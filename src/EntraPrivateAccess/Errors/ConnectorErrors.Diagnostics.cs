@@ -2,10 +2,12 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
 {
-    public static ConnectorException UnknownCheck(string name) =>
-        new("CheckNotFound", ErrorKind.ObjectNotFound, $"There is no check named '{name}'.")
+    /// <param name="command">The command that runs the checks.</param>
+    public static ConnectorException UnknownCheck(string name, string command) =>
+        new("CheckNotFound", ErrorKind.ObjectNotFound, $"{command} has no check named '{name}'.")
         {
-            RecommendedAction = "Press Tab after -Include to list the names, or run Test-Connector to see all checks.",
+            RecommendedAction =
+                $"Press Tab after -Include to list the names, or run {command} -Detailed to see all checks.",
             Target = name,
         };
 
@@ -16,14 +18,11 @@ internal static partial class ConnectorErrors
             Target = name,
         };
 
-    public static ConnectorException NoCheckSelected() =>
-        new(
-            "NoCheckSelected",
-            ErrorKind.InvalidArgument,
-            "The combination of -Preflight, -Level, -Category, -Include and -Exclude selects no checks."
-        )
+    /// <param name="parameters">The parameters that select checks, such as "-Include and -Exclude".</param>
+    public static ConnectorException NoCheckSelected(string command, string parameters) =>
+        new("NoCheckSelected", ErrorKind.InvalidArgument, $"The combination of {parameters} selects no checks.")
         {
-            RecommendedAction = "Run Test-Connector with fewer of these parameters.",
+            RecommendedAction = $"Run {command} with fewer of these parameters.",
         };
 
     public static ConnectorException EventsDenied(string server, IReadOnlyList<string> channels) =>

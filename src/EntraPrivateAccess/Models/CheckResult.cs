@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 namespace EntraPrivateAccess.Models;
 
 /// <summary>The result of one check.</summary>
-public sealed class CheckResult
+public sealed record CheckResult
 {
     /// <summary>Gets the name of the check, which <c>-Include</c> and <c>-Exclude</c> take.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Gets the category: Server, Tls, Network, Connector, Cloud or Events.</summary>
+    /// <summary>Gets the category: Server, Tls, Network, Connector, Cloud, Events or Groups.</summary>
     public string Category { get; init; } = "";
 
-    /// <summary>Gets the checked item: a registry value, a URL, a service.</summary>
+    /// <summary>Gets the checked item: a registry value, a URL, a service, a connector group.</summary>
     public string Target { get; init; } = "";
 
     /// <summary>Gets the outcome of the check.</summary>
@@ -36,7 +36,22 @@ public sealed class CheckResult
         init => Elapsed = TimeSpan.FromSeconds(value);
     }
 
-    /// <summary>Gets the name of the checked server.</summary>
+    /// <summary>
+    /// Gets where the evidence of a connector group comes from, and how old it can be; null for a check of a server,
+    /// which reads its evidence itself.
+    /// </summary>
+    public string? Source { get; init; }
+
+    /// <summary>Gets the time at which the evidence of a connector group was read; null for a check of a
+    /// server.</summary>
+    [ShownAs(typeof(DateTimeOffset))]
+    public string? ObservedAt
+    {
+        get => JsonText.Time(Observed);
+        init => Observed = JsonText.ToOptionalTime(value);
+    }
+
+    /// <summary>Gets the name of the checked server; empty for a check of a connector group.</summary>
     public string Server { get; init; } = "";
 
     /// <summary>Gets the name of the environment, such as <c>Global</c>, or the name of a sandbox.</summary>
@@ -47,6 +62,9 @@ public sealed class CheckResult
 
     /// <summary>Gets the name and the version of this object's JSON shape.</summary>
     public string Schema => "CheckResult/1";
+
+    /// <summary>Gets the time at which the evidence was read.</summary>
+    internal DateTimeOffset? Observed { get; init; }
 
     /// <summary>Gets the duration of the check.</summary>
     internal TimeSpan Elapsed { get; init; }

@@ -34,6 +34,15 @@ internal static class FactSources
 
     public static FactSource Connectors { get; } = new("Understand private network connectors", "September 2026");
 
+    public static FactSource ConnectorGroups { get; } = new("Understand private network connector groups", "May 2025");
+
+    public static FactSource MultiGeo { get; } = new("Multi-geo connector groups", "April 2025");
+
+    public static FactSource GroupReference { get; } = new("Microsoft Graph reference: connectorGroup", "");
+
+    public static FactSource ReferenceBefore { get; } =
+        new("Microsoft Graph reference: connectors and connector groups", "2021");
+
     public static FactSource HighAvailability { get; } =
         new("High availability and load balancing of private network connectors", "");
 

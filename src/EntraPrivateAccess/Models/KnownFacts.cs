@@ -115,13 +115,41 @@ internal static class KnownFacts
     public static KnownFact HighAvailability { get; } =
         new(
             "HighAvailability",
-            "The check HighAvailability warns about a group with one or two active connectors.",
+            "The check HighAvailability warns about a group with one or two active connectors. Test-ConnectorGroup "
+                + "fails for one, and warns about two.",
             new FactClaim(
                 "One active connector is critical. Two are a warning, because there is no spare during an update or a "
                     + "failure. Three are preferred.",
                 FactSources.OperatePrivateAccess
             ),
             new FactClaim("Use at least two connectors per group, better three.", FactSources.HighAvailability)
+        );
+
+    public static KnownFact DefaultGroup { get; } =
+        new(
+            "DefaultGroup",
+            "The checks ConnectorGroup and DefaultGroupApplications warn about connectors and applications in the "
+                + "default group.",
+            new FactClaim(
+                "New connectors join the default group. Leave it without applications, so that they receive no traffic "
+                    + "yet.",
+                FactSources.ConnectorGroups
+            )
+        );
+
+    public static KnownFact GroupRegions { get; } =
+        new(
+            "GroupRegions",
+            "The check GroupRegion compares each group with the default group, whose region counts as the tenant's. "
+                + "This is inferred: Microsoft Graph does not return the region of the tenant.",
+            new FactClaim(
+                "The region can be set only while no connectors and no applications are assigned to the group.",
+                FactSources.GroupReference
+            ),
+            new FactClaim(
+                "A group in another region optimizes traffic. This does not apply to Quick Access and Private DNS.",
+                FactSources.MultiGeo
+            )
         );
 
     public static KnownFact ApplicationSignIn { get; } =
@@ -151,6 +179,31 @@ internal static class KnownFacts
                 "An application with OnPremisesPublishingProfiles.ReadWrite.All, Application.ReadWrite.All and the "
                     + "role Application Administrator assigns applications to groups.",
                 FactSources.CommunityPipeline
+            )
+        )
+        {
+            IsDisputed = true,
+        };
+
+    public static KnownFact Permissions { get; } =
+        new(
+            "Permissions",
+            "Test-EntraPrivateAccessPermission compares the permissions in the token with these statements and those "
+                + "under ApplicationSignIn. What follows is called inferred; only a response of Microsoft Graph is "
+                + "certain. With -ReadOnly, Connect-EntraPrivateAccess requests Directory.Read.All of a user; if "
+                + "Microsoft Graph then refuses to read, a warning contains the next step.",
+            new FactClaim(
+                "Reading and changing connectors, connector groups and their applications requires the delegated "
+                    + "permission Directory.ReadWrite.All.",
+                FactSources.PermissionsData
+            ),
+            new FactClaim(
+                "The delegated permission Directory.AccessAsUser.All is also listed.",
+                FactSources.ReferenceBefore
+            ),
+            new FactClaim(
+                "The samples read connectors with the delegated permission Directory.Read.All.",
+                FactSources.Samples
             )
         )
         {
@@ -317,7 +370,10 @@ internal static class KnownFacts
         Spnego,
         Inactivity,
         HighAvailability,
+        DefaultGroup,
+        GroupRegions,
         ApplicationSignIn,
+        Permissions,
         Clouds,
         Roles,
         EventNumbers,

@@ -93,6 +93,13 @@ internal sealed class ConnectorGroups
         IReadOnlyList<ConnectorGroup> groups,
         GroupRelations relations,
         CancellationToken cancellationToken
+    ) => JoinAsync(groups, _ => relations, cancellationToken);
+
+    /// <summary>Reads the relations that each group requires, all of them in the same batches.</summary>
+    public Task JoinAsync(
+        IReadOnlyList<ConnectorGroup> groups,
+        Func<ConnectorGroup, GroupRelations> relations,
+        CancellationToken cancellationToken
     ) => new GroupJoin(_graph, _environment).JoinAsync(groups, relations, cancellationToken);
 
     /// <summary>Gets a group by ID or name. An ID takes precedence over a name; the case of names is ignored.</summary>

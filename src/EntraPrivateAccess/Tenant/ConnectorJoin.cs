@@ -145,51 +145,48 @@ internal sealed class GroupJoin
 
     public async Task JoinAsync(
         IReadOnlyList<ConnectorGroup> groups,
-        GroupRelations relations,
+        Func<ConnectorGroup, GroupRelations> relations,
         CancellationToken cancellationToken
     )
     {
-        bool members = relations.HasFlag(GroupRelations.Members);
-        bool applications = relations.HasFlag(GroupRelations.Applications);
+        ConnectorGroup[] withMembers = [.. groups.Where(group => relations(group).HasFlag(GroupRelations.Members))];
+        ConnectorGroup[] withApplications =
+        [
+            .. groups.Where(group => relations(group).HasFlag(GroupRelations.Applications)),
+        ];
         List<GraphRequest> requests =
         [
-            .. groups
-                .Where(_ => members)
-                .Select(group => GraphRequest.Get<PageBody<ConnectorBody>>(GraphPaths.Members(group.Id))),
-            .. groups
-                .Where(_ => applications)
-                .Select(group => GraphRequest.Get<PageBody<ApplicationBody>>(GraphPaths.Applications(group.Id))),
+            .. withMembers.Select(group => GraphRequest.Get<PageBody<ConnectorBody>>(GraphPaths.Members(group.Id))),
+            .. withApplications.Select(group =>
+                GraphRequest.Get<PageBody<ApplicationBody>>(GraphPaths.Applications(group.Id))
+            ),
         ];
-        IReadOnlyList<GraphResponse> replies = await _graph
-            .AskManyAsync(requests, cancellationToken)
-            .ConfigureAwait(false);
-        for (int index = 0; index < groups.Count; index++)
+        Queue<GraphResponse> replies = new(
+            await _graph.AskManyAsync(requests, cancellationToken).ConfigureAwait(false)
+        );
+        foreach (ConnectorGroup group in withMembers)
         {
-            ConnectorGroup group = groups[index];
-            if (members)
-            {
-                List<ConnectorBody> found = await ReadAsync<ConnectorBody>(replies[index], cancellationToken)
-                    .ConfigureAwait(false);
-                group.Members = [.. found.Select(body => body.ToConnector(_environment).In(group))];
-            }
-
-            if (applications)
-            {
-                GraphResponse reply = replies[members ? groups.Count + index : index];
-                List<ApplicationBody> found = await ReadAsync<ApplicationBody>(reply, cancellationToken)
-                    .ConfigureAwait(false);
-                group.Applications = [.. found.Select(body => body.ToApplication(_environment).In(group))];
-            }
-        }
-
-        if (applications)
-        {
-            await AddKindsAsync(
-                    [.. groups.SelectMany(group => group.Applications!).Where(application => application.Kind is null)],
-                    cancellationToken
-                )
+            List<ConnectorBody> found = await ReadAsync<ConnectorBody>(replies.Dequeue(), cancellationToken)
                 .ConfigureAwait(false);
+            group.Members = [.. found.Select(body => body.ToConnector(_environment).In(group))];
         }
+
+        foreach (ConnectorGroup group in withApplications)
+        {
+            List<ApplicationBody> found = await ReadAsync<ApplicationBody>(replies.Dequeue(), cancellationToken)
+                .ConfigureAwait(false);
+            group.Applications = [.. found.Select(body => body.ToApplication(_environment).In(group))];
+        }
+
+        await AddKindsAsync(
+                [
+                    .. withApplications
+                        .SelectMany(group => group.Applications!)
+                        .Where(application => application.Kind is null),
+                ],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
     // A group that no longer exists is treated as empty.

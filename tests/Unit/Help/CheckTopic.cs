@@ -8,11 +8,12 @@ namespace EntraPrivateAccess.Tests.Unit.Help;
 internal static class CheckTopic
 {
     private const string Introduction = """
-        Describes each check of Test-Connector: what it looks at, what its results mean, and what to do.
+        Describes each check of Test-Connector and Test-ConnectorGroup: what it looks at, what its results mean, and
+        what to do.
 
         ## Results
 
-        Each row of Test-Connector contains its status, its finding and, if there is a problem, the action for it.
+        Each row contains its status, its finding and, if there is a problem, the action for it.
         HelpTopic contains the section of this topic that describes the check.
 
         - Pass: the check found no problem.
@@ -23,20 +24,20 @@ internal static class CheckTopic
         Any check fails if it does not finish within the time limit, and warns if it could not be completed, for example
         because of missing rights. A check is skipped if a check that it requires failed or was skipped.
 
-        In this topic, the health is the health of the connector that results from a row. Test-Connector with -Quiet
-        returns false if a check failed, and if a row leaves the health unknown.
+        In this topic, the health is the health of the connector that results from a row. With -Quiet, both commands
+        return false if a check failed, and if a row leaves the health unknown.
         """;
 
-    public static string Write(IReadOnlyList<Check> checks)
+    public static string Write(IReadOnlyList<DefinedCheck> checks)
     {
         StringBuilder text = new();
         _ = text.Append("# ").Append(CheckDefinition.Topic).Append("\n\n").Append(Introduction).Append('\n');
-        foreach ((string category, string meaning) in CheckCategories.All)
+        foreach ((string category, string meaning) in CheckCategories.Documented)
         {
             _ = text.Append("\n## ").Append(category).Append("\n\n");
             GeneratedTopic.AppendWrapped(text, $"{char.ToUpperInvariant(meaning[0])}{meaning[1..]}.");
             foreach (
-                IGrouping<CheckDefinition, Check> same in checks
+                IGrouping<CheckDefinition, DefinedCheck> same in checks
                     .Where(check => check.Category == category)
                     .GroupBy(check => check.Definition)
             )
@@ -44,7 +45,12 @@ internal static class CheckTopic
                 AppendCheck(
                     text,
                     same.Key,
-                    [.. same.SelectMany(check => check.DependsOn).Select(required => required.Name).Distinct()]
+                    [
+                        .. same.OfType<Check>()
+                            .SelectMany(check => check.DependsOn)
+                            .Select(required => required.Name)
+                            .Distinct(),
+                    ]
                 );
             }
         }

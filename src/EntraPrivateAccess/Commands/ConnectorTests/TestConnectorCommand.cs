@@ -97,21 +97,12 @@ public sealed class TestConnectorCommand : ServerCmdlet
 
     private CheckSelection Selection()
     {
-        NamePatterns included = new();
-        NamePatterns excluded = new();
-        included.Add(Include);
-        excluded.Add(Exclude);
-        foreach (Check check in CheckCatalogue.All(Environment))
-        {
-            // Both must see every name, to detect patterns that match nothing.
-            _ = included.Match(check.Name) | excluded.Match(check.Name);
-        }
-
-        if (included.Missed.Concat(excluded.Missed).FirstOrDefault() is string unknown)
-        {
-            throw ConnectorErrors.UnknownCheck(unknown);
-        }
-
+        CheckNamePatterns names = new(
+            Include,
+            Exclude,
+            CheckCatalogue.All(Environment).Select(check => check.Name),
+            MyInvocation.MyCommand.Name
+        );
         return
             Category?.FirstOrDefault(name =>
                 !CheckCategories.All.Any(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))
@@ -126,8 +117,8 @@ public sealed class TestConnectorCommand : ServerCmdlet
                 IsPreflight = Preflight,
                 Level = ParameterSetName == ByLevel ? Level : null,
                 Categories = Category ?? [],
-                IsIncluded = name => included.Match(name),
-                IsExcluded = name => !excluded.IsEmpty && excluded.Match(name),
+                IsIncluded = names.IsIncluded,
+                IsExcluded = names.IsExcluded,
             };
     }
 

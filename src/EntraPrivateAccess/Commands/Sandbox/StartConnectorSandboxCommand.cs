@@ -44,9 +44,10 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
 
     /// <summary>
     /// Gets or sets special states of the connectors: every second one is inactive, they have different versions, every
-    /// third one is in no group, or every second one has the machine name of the one before.
+    /// third one is in no group, every second one has the machine name of the one before, or all have one external IP
+    /// address.
     /// </summary>
-    [Parameter, ValidateSet("Inactive", "MixedVersions", "WithoutGroup", "DuplicateNames")]
+    [Parameter, ValidateSet("Inactive", "MixedVersions", "WithoutGroup", "DuplicateNames", "SharedExternalIp")]
     public string[] ConnectorTrait { get; set; } = [];
 
     /// <summary>Gets or sets the seed, 0 or higher. The same seed creates the same tenant. Default 1.</summary>

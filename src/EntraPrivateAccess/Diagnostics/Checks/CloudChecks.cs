@@ -217,8 +217,6 @@ internal sealed class HighAvailabilityCheck() : CloudCheck(CloudCheckTable.HighA
 /// </summary>
 internal sealed class NamesakesCheck() : CloudCheck(CloudCheckTable.Namesakes)
 {
-    private const int DaysUntilRemoved = 10;
-
     public override CheckResult? Judge(TenantObservation tenant, LocalEvidence? local)
     {
         if (tenant.Namesakes.Count == 0)
@@ -234,27 +232,22 @@ internal sealed class NamesakesCheck() : CloudCheck(CloudCheckTable.Namesakes)
         ];
         string[] active = [.. tenant.Namesakes.Where(WaitCondition.Active.IsReached).Select(other => other.Id)];
         string name = tenant.Namesakes[0].MachineName;
+        string lastDay = EvidenceText.LastDay(tenant.At);
         return active.Length > 0 || tenant.Connector is null
             ? Warn(
                 name,
                 $"The tenant lists {tenant.Namesakes.Count} {(tenant.Connector is null ? "" : "other ")}"
                     + $"connector{(tenant.Namesakes.Count == 1 ? "" : "s")} with this name: "
-                    + $"{string.Join(", ", [.. active, .. silent])}.{(silent.Length > 0 ? $" {LastDay(tenant)}" : "")}",
+                    + $"{string.Join(", ", [.. active, .. silent])}.{(silent.Length > 0 ? $" {lastDay}" : "")}",
                 "Run Get-Connector to see them. If another machine has the same name, rename one of the machines; "
                     + "the entry of a former registration becomes inactive by itself.",
                 ConnectorHealth.Healthy
             )
             : Pass(
                 name,
-                $"Inactive entries of former registrations ({silent.Length}): {string.Join(", ", silent)}. "
-                    + LastDay(tenant)
+                $"Inactive entries of former registrations ({silent.Length}): {string.Join(", ", silent)}. " + lastDay
             );
     }
-
-    // Graph reports that a connector is inactive, but not since when.
-    private static string LastDay(TenantObservation tenant) =>
-        $"An inactive entry is removed after {DaysUntilRemoved} days of inactivity, "
-        + FormattableString.Invariant($"on {tenant.At.AddDays(DaysUntilRemoved):yyyy-MM-dd} at the latest.");
 }
 
 /// <summary>Composes the sign-in command, ready to paste, that makes the tenant's data available.</summary>
