@@ -90,6 +90,7 @@ internal static class TenantClients
     private static readonly string[] s_graphScopes =
     [
         "Directory.ReadWrite.All",
+        "Directory.Read.All",
         "Application.ReadWrite.All",
         "User.Read",
     ];

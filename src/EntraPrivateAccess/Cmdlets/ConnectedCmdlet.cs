@@ -1,3 +1,5 @@
+using System.Management.Automation;
+using System.Reflection;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
@@ -15,6 +17,11 @@ public abstract class ConnectedCmdlet : EntraCmdlet
     /// Gets the signed-in session of this runspace. Without one, the command fails with <c>NotConnected</c>.
     /// </summary>
     private protected Session Session => _session ??= SignedIn();
+
+    // These cmdlets act on the tenant, so what they confirm is a change there, unless they write a file.
+    private protected override bool ChangesTenant => SupportsShouldProcess && !IsExport;
+
+    private bool IsExport => GetType().GetCustomAttribute<CmdletAttribute>() is { VerbName: VerbsData.Export };
 
     /// <summary>Opens the tenant. Its messages go to the scope's reporter.</summary>
     private protected TenantDirectory Tenant(CommandScope scope) => Session.OpenTenant(scope.Reporter)!;

@@ -38,6 +38,9 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
     internal bool SupportsShouldProcess =>
         GetType().GetCustomAttribute<CmdletAttribute>() is { SupportsShouldProcess: true };
 
+    /// <summary>Gets whether the command changes the tenant, which a read-only session refuses.</summary>
+    private protected virtual bool ChangesTenant => false;
+
     /// <summary>Gets the object that prompts the user. A cmdlet prompts in no other way.</summary>
     internal UserPrompts Prompts => _prompts ??= new UserPrompts(this);
 
@@ -49,6 +52,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
                 NameRules.Check(this);
                 ProxyRule.Check(this);
                 RefusePlainText();
+                RefuseChange();
                 Begin();
             },
             terminates: true
@@ -140,6 +144,15 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
             {
                 throw ConnectorErrors.SecretIsPlainText(bound.Key);
             }
+        }
+    }
+
+    // With -WhatIf, the command only reads.
+    private void RefuseChange()
+    {
+        if (ChangesTenant && SessionStore.Current is { IsReadOnly: true } && !IsWhatIf)
+        {
+            throw ConnectorErrors.ReadOnlySession(MyInvocation.MyCommand.Name);
         }
     }
 

@@ -108,6 +108,7 @@ internal sealed class ProvisioningSession : IDisposable
             Activity = activity,
             OpenRegistrationSignIn = () => signIn.Value,
             Ask = scope.Ask,
+            IsReadOnly = session is { IsReadOnly: true },
             IsRemoteHalf = session is { IsRemoteHalf: true },
             WorkstationJoins = session is { WorkstationJoins: true },
             Observed = session?.Observation,

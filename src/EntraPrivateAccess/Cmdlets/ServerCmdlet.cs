@@ -113,7 +113,10 @@ public abstract class ServerCmdlet : EntraCmdlet
             return;
         }
 
-        FleetOptions options = new(Environment, ModuleCopy.OfThisModule(), NoModuleCopy, ThrottleLimit);
+        FleetOptions options = new(Environment, ModuleCopy.OfThisModule(), NoModuleCopy, ThrottleLimit)
+        {
+            IsReadOnly = Connection is { IsReadOnly: true },
+        };
         AwaitFleet(scope => RunFleetAsync(options, scope));
     }
 

@@ -48,11 +48,21 @@ internal sealed class Session : IDisposable
     /// <summary>Gets the cache for sign-ins, which also contains sign-ins for registration tokens.</summary>
     public required TokenCache Cache { get; init; }
 
+    /// <summary>
+    /// Gets whether commands that change the tenant are refused, and only requests that read are sent to Microsoft
+    /// Graph.
+    /// </summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>Gets the connection to Microsoft Graph; null without a sign-in.</summary>
     public GraphConnection? Graph =>
         field ??= Tokens is null
             ? null
-            : new GraphConnection(Http, Environment.GraphRoot, Tokens, ServiceCapabilities) { Time = Environment.Time };
+            : new GraphConnection(Http, Environment.GraphRoot, Tokens, ServiceCapabilities)
+            {
+                Time = Environment.Time,
+                IsReadOnly = IsReadOnly,
+            };
 
     /// <summary>Gets the most recent token for the context. It may have expired.</summary>
     public AccessToken? LatestToken => (Tokens as ObservedTokenSource)?.Latest;
@@ -117,6 +127,7 @@ internal static class SessionContext
             Scopes = session.Scopes,
             TokenEnd = token?.ExpiresOn == DateTimeOffset.MaxValue ? null : token?.ExpiresOn,
             PublishingEnabled = session.PublishingEnabled,
+            ReadOnly = session.IsReadOnly,
             Server = session.ServerName ?? ThisServer(session),
         };
     }

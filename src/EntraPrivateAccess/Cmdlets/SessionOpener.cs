@@ -1,4 +1,5 @@
 using System.Net.Http;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
@@ -47,6 +48,8 @@ internal static class SessionOpener
             Cache = await TokenCache.OpenAsync(request.Environment, reporter).ConfigureAwait(false),
             ClientId = request.ClientId ?? SignInContext.DefaultClientId,
             TenantId = request.TenantId,
+            IsReadOnly = request.IsReadOnly,
+            Purpose = request.IsReadOnly ? SignInPurpose.ReadOnlyGraph : SignInPurpose.Graph,
         };
         IServer? server = request.Server is null
             ? null
@@ -74,6 +77,11 @@ internal static class SessionOpener
         session.TenantName = facts.TenantName;
         session.PublishingEnabled = facts.PublishingEnabled;
         session.Scopes = first.Scopes;
+        if (session.IsReadOnly && facts.Refusal is { } refusal)
+        {
+            reporter.Warning($"This session can't read connectors. {refusal.Message} {refusal.RecommendedAction}");
+        }
+
         return session;
     }
 
@@ -96,6 +104,7 @@ internal static class SessionOpener
                 ?? (SandboxTarget.IsThisMachine(request.Environment) ? null : request.Environment.FirstServer),
             IsServerNamed = request.Server is not null,
             IsRemoteHalf = request.IsRemoteHalf,
+            IsReadOnly = request.IsReadOnly,
             Owned = request.Owned,
         };
 }
@@ -116,6 +125,9 @@ internal sealed record ConnectionRequest
     /// sandbox.
     /// </summary>
     public string? Server { get; init; }
+
+    /// <summary>Gets whether the session is read-only.</summary>
+    public bool IsReadOnly { get; init; }
 
     /// <summary>Gets whether the session serves one command of a workstation.</summary>
     public bool IsRemoteHalf { get; init; }

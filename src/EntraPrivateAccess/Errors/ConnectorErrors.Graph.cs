@@ -52,6 +52,17 @@ internal static partial class ConnectorErrors
                 + "consent to it."
         );
 
+    public static GraphException ReadScopeRefused(GraphFailure failure, string scope) =>
+        FromFailure(
+            "InsufficientScope",
+            ErrorKind.PermissionDenied,
+            failure,
+            $"Microsoft Graph requires the permission {scope} here, as in Microsoft's permissions data, and the "
+                + "sign-in does not contain it",
+            "Run Connect-EntraPrivateAccess without -ReadOnly. Or pass a token that contains the permission: "
+                + "Connect-EntraPrivateAccess -ReadOnly -AccessToken $token. The session then still changes nothing."
+        );
+
     public static GraphException InsufficientRole(GraphFailure failure, string scope) =>
         FromFailure(
             "InsufficientRole",

@@ -50,6 +50,30 @@ internal static partial class ConnectorErrors
             Target = environment.Name,
         };
 
+    public static ConnectorException ReadOnlySession(string command) =>
+        new(
+            "ReadOnlySession",
+            ErrorKind.PermissionDenied,
+            $"{command} changes the tenant, and this session is read-only, so nothing was sent."
+        )
+        {
+            RecommendedAction =
+                "Run Connect-EntraPrivateAccess without -ReadOnly. To see what the command would change, add -WhatIf.",
+            Target = command,
+        };
+
+    /// <summary>The error of a request that no command should have sent.</summary>
+    public static ConnectorException ReadOnlyRequest(string method, string path) =>
+        new(
+            "ReadOnlySession",
+            ErrorKind.PermissionDenied,
+            $"{method} {path} changes the tenant, and this session is read-only, so it was not sent."
+        )
+        {
+            RecommendedAction = "Run Connect-EntraPrivateAccess without -ReadOnly.",
+            Target = path,
+        };
+
     public static ConnectorException WindowsRequired() =>
         new(
             "WindowsRequired",

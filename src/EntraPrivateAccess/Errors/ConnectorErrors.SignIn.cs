@@ -187,6 +187,9 @@ internal sealed record SignInPurpose(string Command, string Permission, bool Tak
     public static SignInPurpose Graph { get; } =
         new("Connect-EntraPrivateAccess", "Directory.ReadWrite.All", TakesClient: true);
 
+    public static SignInPurpose ReadOnlyGraph { get; } =
+        new("Connect-EntraPrivateAccess -ReadOnly", "Directory.Read.All", TakesClient: true);
+
     public static SignInPurpose Registration { get; } =
         new("Get-ConnectorRegistrationToken", "user_impersonation of the registration service", TakesClient: false);
 }

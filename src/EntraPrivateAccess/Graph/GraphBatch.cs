@@ -170,6 +170,7 @@ internal sealed class GraphBatch
             RetryAfter = RetryAfter.Parse(item.RetryAfter, _client.Connection.Time.GetUtcNow()),
             Scopes = envelope.Scopes,
             IsAppOnly = envelope.IsAppOnly,
+            IsReadOnly = envelope.IsReadOnly,
         };
 
     private static async Task ForEachAsync<T>(

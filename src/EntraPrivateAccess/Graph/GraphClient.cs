@@ -151,6 +151,9 @@ internal sealed record GraphConnection(HttpClient Http, Uri Root, ITokenSource T
 
     public RetryLimits Limits { get; init; } = RetryLimits.Default;
 
+    /// <summary>Whether only requests that read are sent.</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>
     /// Returns 0 to 1 for jitter, so that servers that were throttled together do not retry together.
     /// </summary>

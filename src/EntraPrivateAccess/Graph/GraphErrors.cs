@@ -25,6 +25,7 @@ internal static class GraphErrors
             403 when reply.IsAppOnly && IsOpenToApplications(reply.Request) =>
                 ConnectorErrors.InsufficientApplicationPermission(failure, NeededScope),
             403 when reply.IsAppOnly => ConnectorErrors.DelegatedSignInNeeded(failure),
+            403 when LacksScope(reply) && reply.IsReadOnly => ConnectorErrors.ReadScopeRefused(failure, NeededScope),
             403 when LacksScope(reply) => ConnectorErrors.InsufficientScope(failure, NeededScope),
             403 => ConnectorErrors.InsufficientRole(failure, NeededScope),
             404 => ConnectorErrors.GraphObjectNotFound(failure),

@@ -33,6 +33,11 @@ internal sealed class GraphExchange
         CancellationToken cancellationToken
     )
     {
+        if (_connection.IsReadOnly && !request.OnlyReads)
+        {
+            throw ConnectorErrors.ReadOnlyRequest(request.Method.Method, request.Url);
+        }
+
         Uri address = AddressOf(request);
         AccessToken token = await _connection
             .Tokens.GetAsync(forceRefresh: false, reporter, cancellationToken)
@@ -155,6 +160,7 @@ internal sealed class GraphExchange
             ),
             Scopes = token.Scopes,
             IsAppOnly = _connection.Tokens.IsAppOnly,
+            IsReadOnly = _connection.IsReadOnly,
         };
     }
 

@@ -18,6 +18,11 @@ internal sealed record GraphRequest(HttpMethod Method, string Url, object? Body 
     /// </summary>
     public Func<JsonReader, object?> Read { get; init; } = GraphJson.Pass;
 
+    /// <summary>True if the request changes nothing. A batch only reads if all of its requests do.</summary>
+    public bool OnlyReads =>
+        Method == HttpMethod.Get
+        || (Body is Wire.BatchBody batch && batch.Requests.All(item => item.Method == HttpMethod.Get.Method));
+
     /// <summary>True if a success without a body is not an answer to the request.</summary>
     public bool RequiresBody { get; init; }
 
@@ -58,6 +63,9 @@ internal static class GraphPaths
 
     /// <summary>The properties to select. Applications are large objects, so only the required ones are read.</summary>
     private const string ApplicationParts = "$select=id,appId,displayName,tags,onPremisesPublishing";
+
+    /// <summary>Gets the path to the first object of a collection.</summary>
+    public static string First(string collection) => collection + "?$top=1";
 
     public static string Connector(string id) => $"{Connectors}/{Segment(id)}";
 

@@ -34,6 +34,9 @@ internal sealed class GraphResponse : IRetryable
 
     public bool IsAppOnly { get; init; }
 
+    /// <summary>Whether the sign-in may have requested only the permission to read, to explain a 403.</summary>
+    public bool IsReadOnly { get; init; }
+
     public bool Succeeded => IsSuccess(Status);
 
     public RetryHint? Wish => RetryRules.WishOf(this);

@@ -15,6 +15,7 @@ internal static class AccessTokens
             Account = result.Account?.Username ?? claims?.Account,
             Scopes = claims?.Scopes ?? [.. result.Scopes],
             DirectoryRoles = claims?.DirectoryRoles ?? [],
+            Claims = claims,
         };
     }
 
@@ -25,6 +26,7 @@ internal static class AccessTokens
             Account = claims?.Account,
             Scopes = claims?.Scopes ?? [],
             DirectoryRoles = claims?.DirectoryRoles ?? [],
+            Claims = claims,
         };
 }
 
@@ -51,6 +53,9 @@ internal sealed class AccessToken
 
     /// <summary>The template IDs of the user's directory roles, if the token contains them.</summary>
     public IReadOnlyList<string> DirectoryRoles { get; init; } = [];
+
+    /// <summary>The claims of the token; null if it can't be decoded.</summary>
+    public TokenClaims? Claims { get; init; }
 
     public override string ToString() => "(access token)";
 }

@@ -63,6 +63,13 @@ internal static class SignIns
     ) => (source, await source.GetAsync(forceRefresh: false, reporter, cancellationToken).ConfigureAwait(false));
 }
 
+/// <summary>The permissions of Microsoft Graph that users consent to.</summary>
+internal static class GraphPermissions
+{
+    public const string ReadWrite = "Directory.ReadWrite.All";
+    public const string Read = "Directory.Read.All";
+}
+
 /// <summary>The cloud, tenant and client application to sign in with, independent of the sign-in method.</summary>
 internal sealed record SignInContext
 {
@@ -104,10 +111,17 @@ internal sealed record SignInContext
     /// <summary>What the sign-in is for.</summary>
     public SignInPurpose Purpose { get; init; } = SignInPurpose.Graph;
 
+    /// <summary>Whether the sign-in is for a session that only reads.</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>
-    /// The permission that the user consents to. The connector requests accept this permission and no smaller one.
+    /// The permission that the user consents to. Microsoft's permissions data lists no smaller one than
+    /// Directory.ReadWrite.All, even for requests that read; Microsoft's samples read with Directory.Read.All
+    /// (<see cref="KnownFacts.Permissions"/>).
     /// </summary>
-    public string DelegatedScope => $"{Environment.GraphRoot.OriginalString.TrimEnd('/')}/Directory.ReadWrite.All";
+    public string DelegatedScope =>
+        $"{Environment.GraphRoot.OriginalString.TrimEnd('/')}/"
+        + (IsReadOnly ? GraphPermissions.Read : GraphPermissions.ReadWrite);
 
     /// <summary>The permissions that were granted to an application beforehand.</summary>
     public string ApplicationScope => $"{Environment.GraphRoot.OriginalString.TrimEnd('/')}/.default";

@@ -22,6 +22,9 @@ internal sealed class TokenClaims
 
     public DateTimeOffset? ExpiresOn => Moment("exp");
 
+    /// <summary>The time at which the token was issued, by the clock of the sign-in service.</summary>
+    public DateTimeOffset? IssuedAt => Moment("iat");
+
     /// <summary>The user's name, or the application's ID.</summary>
     public string? Account =>
         Text("upn")

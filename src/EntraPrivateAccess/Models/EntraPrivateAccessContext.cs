@@ -43,6 +43,11 @@ public sealed class EntraPrivateAccessContext
     /// </summary>
     public bool? PublishingEnabled { get; init; }
 
+    /// <summary>
+    /// Gets whether the session is read-only: commands that change the tenant are refused before they send anything.
+    /// </summary>
+    public bool ReadOnly { get; init; }
+
     /// <summary>Gets the server that server commands act on.</summary>
     public string? Server { get; init; }
 

@@ -57,6 +57,9 @@ internal sealed class ProvisioningContext
     /// <summary>Asks the user a question (caption, text). Returns false if no prompt can be shown.</summary>
     public Func<string, string, Task<bool>> Ask { get; init; } = (_, _) => Task.FromResult(false);
 
+    /// <summary>True if the session is read-only, so that no connector may be registered.</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>True if a workstation runs this command, and does everything in the tenant itself.</summary>
     public bool IsRemoteHalf { get; init; }
 
@@ -95,6 +98,7 @@ internal sealed class ProvisioningContext
             OpenRegistrationSignIn = OpenRegistrationSignIn,
             Ask = Ask,
             AskLicense = AskLicense,
+            IsReadOnly = IsReadOnly,
             IsRemoteHalf = IsRemoteHalf,
             WorkstationJoins = WorkstationJoins,
             Observed = Observed,

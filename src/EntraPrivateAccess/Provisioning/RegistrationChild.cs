@@ -1,6 +1,7 @@
 using System.IO;
 using System.Security;
 using System.Text;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Server;
@@ -81,6 +82,11 @@ internal sealed class RegistrationChild
         CancellationToken cancellationToken
     )
     {
+        if (_context.IsReadOnly)
+        {
+            throw ConnectorErrors.ReadOnlySession("The registration of a connector");
+        }
+
         _folders.Create();
 
         // Written before the child exists: if the disk refuses the marker, there must be no registration.

@@ -16,6 +16,7 @@ internal sealed class TenantDirectory
         Applications = new Applications(graph, environment);
         Assignments = new ApplicationAssignments(graph, environment);
         Access = new TenantAccess(graph, Groups);
+        Permissions = new PermissionReader(graph, environment);
         Connectors = new Connectors(graph, environment);
         Selection = new ConnectorSelection(Connectors, Groups, graph.Reporter);
         ConnectorGroupCreator = new ConnectorGroupCreator(graph, Groups);
@@ -30,6 +31,9 @@ internal sealed class TenantDirectory
 
     /// <summary>Checks whether this sign-in has the required permissions.</summary>
     public TenantAccess Access { get; }
+
+    /// <summary>Determines which operations this sign-in permits.</summary>
+    public PermissionReader Permissions { get; }
 
     public ConnectorGroups Groups { get; }
 
@@ -131,6 +135,10 @@ internal sealed class TenantAccess
 /// <param name="PublishingEnabled">False if no connector was ever registered in the tenant.</param>
 internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? PublishingEnabled)
 {
+    /// <summary>The error if the sign-in may not read the publishing profile, and so no connectors; otherwise
+    /// null.</summary>
+    public GraphException? Refusal { get; init; }
+
     /// <exception cref="Errors.ConnectorException">The service rejected the token. A missing permission is not an error
     /// here.</exception>
     public static async Task<TenantFacts> ReadAsync(
@@ -152,7 +160,10 @@ internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? P
         bool? enabled = publishing.IsPublishingNotEnabled()
             ? false
             : Body<PublishingProfileBody>(publishing, reporter)?.IsEnabled;
-        return new TenantFacts(tenant?.Id, tenant?.DisplayName is { } name ? PlainText.CleanLine(name) : null, enabled);
+        return new TenantFacts(tenant?.Id, tenant?.DisplayName is { } name ? PlainText.CleanLine(name) : null, enabled)
+        {
+            Refusal = publishing.Status == 403 ? GraphErrors.From(publishing) : null,
+        };
     }
 
     private static T? Body<T>(GraphResponse reply, IReporter reporter)
@@ -175,10 +186,12 @@ internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? P
 /// </remarks>
 internal static class DirectoryRoles
 {
-    private static readonly HashSet<string> s_managing = new(StringComparer.OrdinalIgnoreCase)
+    private const string GlobalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
+
+    private static readonly Dictionary<string, string> s_managing = new(StringComparer.OrdinalIgnoreCase)
     {
-        "62e90394-69f5-4237-9190-012177145e10", // Global Administrator
-        "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", // Application Administrator
+        [GlobalAdministrator] = "Global Administrator",
+        ["9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3"] = "Application Administrator",
     };
 
     private static readonly Dictionary<string, string> s_reading = new(StringComparer.OrdinalIgnoreCase)
@@ -197,12 +210,30 @@ internal static class DirectoryRoles
     /// </summary>
     public static string? OnlyReading(IReadOnlyList<string> roles)
     {
-        List<string> held = [.. roles.Where(role => !string.Equals(role, Member, StringComparison.OrdinalIgnoreCase))];
+        List<string> held = [.. roles.Where(IsRole)];
         return held.Count > 0 && held.All(s_reading.ContainsKey)
             ? string.Join(" and ", held.Select(role => s_reading[role]))
             : null;
     }
 
     /// <summary>Returns true if the token contains roles, and none of them is known to manage connectors.</summary>
-    public static bool MayNotManage(IReadOnlyList<string> roles) => roles.Count > 0 && !roles.Any(s_managing.Contains);
+    public static bool MayNotManage(IReadOnlyList<string> roles) =>
+        roles.Count > 0 && !roles.Any(s_managing.ContainsKey);
+
+    public static bool IsGlobalAdministrator(IReadOnlyList<string> roles) =>
+        roles.Contains(GlobalAdministrator, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Gets the names of known roles, and the template IDs of others.</summary>
+    public static IReadOnlyList<string> NamesOf(IReadOnlyList<string> roles) =>
+        [
+            .. roles
+                .Where(IsRole)
+                .Select(role =>
+                    s_managing.TryGetValue(role, out string? managing) ? managing
+                    : s_reading.TryGetValue(role, out string? reading) ? reading
+                    : role
+                ),
+        ];
+
+    private static bool IsRole(string role) => !string.Equals(role, Member, StringComparison.OrdinalIgnoreCase);
 }

@@ -224,11 +224,19 @@ internal sealed record FleetOptions(
     int ThrottleLimit
 )
 {
+    /// <summary>Gets whether the workstation's session is read-only.</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>Gets the parameters of <c>Enter-RemoteHalf</c>.</summary>
     /// <param name="names">The names that a virtual server may have, the best one first.</param>
     public Hashtable Place(RemoteServer server, IEnumerable<string> names)
     {
         Hashtable place = new() { ["Environment"] = Environment.Name, ["WorkstationJoins"] = server.WorkstationJoins };
+        if (IsReadOnly)
+        {
+            place["ReadOnly"] = true;
+        }
+
         if (server.Observation is { } seen)
         {
             place["Observation"] = TenantObservationText.Write(seen);

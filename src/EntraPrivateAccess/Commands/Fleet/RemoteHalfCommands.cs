@@ -45,6 +45,10 @@ public sealed class EnterRemoteHalfCommand : EntraCmdlet
     [Parameter]
     public string[] Names { get; set; } = [];
 
+    /// <summary>Gets or sets whether the session of the workstation is read-only.</summary>
+    [Parameter]
+    public SwitchParameter ReadOnly { get; set; }
+
     /// <summary>Gets or sets whether the workstation does the command's work in the tenant.</summary>
     [Parameter]
     public SwitchParameter WorkstationJoins { get; set; }
@@ -65,7 +69,12 @@ public sealed class EnterRemoteHalfCommand : EntraCmdlet
                 ?? throw ConnectorErrors.RemoteEnvironmentUnknown(Environment);
             return await SessionOpener
                 .OpenAsync(
-                    new ConnectionRequest { Environment = cloud, IsRemoteHalf = true },
+                    new ConnectionRequest
+                    {
+                        Environment = cloud,
+                        IsRemoteHalf = true,
+                        IsReadOnly = ReadOnly,
+                    },
                     scope.Reporter,
                     scope.Stop
                 )
@@ -103,6 +112,7 @@ public sealed class EnterRemoteHalfCommand : EntraCmdlet
                     Environment = environment,
                     Server = name,
                     IsRemoteHalf = true,
+                    IsReadOnly = ReadOnly,
                     Owned = control,
                 };
                 return await SessionOpener.OpenAsync(request, scope.Reporter, scope.Stop).ConfigureAwait(false);

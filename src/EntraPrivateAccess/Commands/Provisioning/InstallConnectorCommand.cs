@@ -47,6 +47,8 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
 
     private protected override bool AsksForLicense => true;
 
+    private protected override bool ChangesTenant => !SkipRegistration;
+
     private protected override string Activity => "Installing the connector";
 
     private protected override ProvisioningRequest Request =>

@@ -67,6 +67,9 @@ public abstract class ProvisioningCommand : LoggedCmdlet
 
     private protected override bool RequiresTenant => true;
 
+    // A registration adds a connector to the tenant, whatever token it uses.
+    private protected override bool ChangesTenant => true;
+
     private protected override ProvisioningRequest FleetRequest => Request;
 
     private protected abstract ProvisioningRequest Request { get; }

@@ -39,6 +39,7 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
             TenantId = TenantId,
             ClientId = ClientId,
             Server = Server,
+            IsReadOnly = ReadOnly,
             SignIn = ParameterSetName == WithoutSignIn ? null : SignInAsync,
         };
         Cmdlets.Session session = Await(scope => SessionOpener.OpenAsync(request, scope.Reporter, scope.Stop));
@@ -107,6 +108,13 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
     /// <summary>Gets or sets the outbound proxy for this session's own requests. Default: the system's proxy.</summary>
     [Parameter]
     public Uri? Proxy { get; set; }
+
+    /// <summary>
+    /// Gets or sets whether commands that change the tenant are refused. The sign-in of a user requests only the
+    /// permission to read.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter ReadOnly { get; set; }
 
     /// <summary>Gets or sets the user name to sign in with, such as <c>admin@contoso.com</c>.</summary>
     [Parameter(ParameterSetName = Interactive)]

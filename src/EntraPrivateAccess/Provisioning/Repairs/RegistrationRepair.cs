@@ -30,9 +30,13 @@ internal sealed class RegistrationRepair : IRepair
             : new RepairPlan(
                 finding.Target,
                 "Register the connector again and start its services",
-                !await RegistrationPreflight.HasTokenAsync(context).ConfigureAwait(false)
-                    ? $"{found.Detail} A registration requires a token. Create one with Get-ConnectorRegistrationToken "
-                        + "(on a workstation if this server has no browser), and run Repair-Connector -Token $token."
+                context.IsReadOnly
+                        ? $"{found.Detail} A registration changes the tenant, and this session is read-only. "
+                            + "Run Connect-EntraPrivateAccess without -ReadOnly, and then Repair-Connector."
+                    : !await RegistrationPreflight.HasTokenAsync(context).ConfigureAwait(false)
+                        ? $"{found.Detail} A registration requires a token. Create one with "
+                            + "Get-ConnectorRegistrationToken (on a workstation if this server has no browser), and "
+                            + "run Repair-Connector -Token $token."
                     : null
             )
             {
