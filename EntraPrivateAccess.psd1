@@ -49,6 +49,8 @@
         'Stop-ConnectorSandbox'
         'Suspend-Connector'
         'Test-Connector'
+        'Test-ConnectorGroup'
+        'Test-EntraPrivateAccessPermission'
         'Uninstall-Connector'
         'Update-Connector'
         'Wait-Connector'

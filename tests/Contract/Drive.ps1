@@ -15,6 +15,8 @@ try {
     $null = Get-ConnectorStatus CONN0001 -ErrorAction SilentlyContinue
 
     $groups = @(Get-ConnectorGroup)
+    $null = Test-ConnectorGroup
+    $null = Test-EntraPrivateAccessPermission
     $null = Get-ConnectorGroup -Id $groups[1].Id
     $null = New-ConnectorGroup 'By name alone'
     $null = New-ConnectorGroup 'EU West' -Region eur -Connector CONN0001

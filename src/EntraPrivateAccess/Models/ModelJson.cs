@@ -54,6 +54,7 @@ internal static class ModelJson
             typeof(ConnectorStatus),
             typeof(ConnectorWatchResult),
             typeof(EntraPrivateAccessContext),
+            typeof(EntraPrivateAccessPermission),
             typeof(KnownConnectorEvent),
             typeof(RunLogEntry),
         }.ToDictionary(type => type.Name, StringComparer.Ordinal);
