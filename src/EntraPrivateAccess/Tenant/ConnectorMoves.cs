@@ -55,13 +55,13 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
     // (Optimize traffic flow with Application Proxy): every other connector is moved to the default group first.
     protected override async Task ClearWayAsync(
         IReadOnlyList<GroupAssignment<Connector>> open,
-        ConnectorGroup? target,
         CancellationToken cancellationToken
     )
     {
-        List<GroupAssignment<Connector>> elsewhere = target is null or { IsDefault: true }
-            ? []
-            : [.. open.Where(move => move.Seen is { IsDefault: false, Region: not null })];
+        List<GroupAssignment<Connector>> elsewhere =
+        [
+            .. open.Where(move => move is { Target.IsDefault: false, Seen: { IsDefault: false, Region: not null } }),
+        ];
         if (elsewhere.Count == 0 || await _groups.DefaultAsync(cancellationToken).ConfigureAwait(false) is not { } home)
         {
             return;
@@ -79,7 +79,7 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
                 $"{hops.Count} connectors are in groups with another region, so they are moved to '{home.Name}' first."
             );
             List<ConnectorGroup> left = [.. hops.Select(move => move.Seen!)];
-            await SendAsync(hops, home, cancellationToken).ConfigureAwait(false);
+            await SendAsync(hops, _ => home, cancellationToken).ConfigureAwait(false);
             for (int index = 0; index < hops.Count; index++)
             {
                 hops[index].Left = hops[index].Error is null ? left[index] : null;
@@ -98,8 +98,7 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
 
     // A move to a group that was removed meanwhile fails with the same 404 as the move of an unknown connector.
     protected override async Task ExplainNotFoundAsync(
-        IReadOnlyList<(GroupAssignment<Connector> Move, GraphException Fault)> refused,
-        ConnectorGroup target,
+        IReadOnlyList<(GroupAssignment<Connector> Move, GraphException Fault, ConnectorGroup Target)> refused,
         CancellationToken cancellationToken
     )
     {
@@ -112,7 +111,7 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
         {
             if (outcomes[index].Error is null)
             {
-                (GroupAssignment<Connector> move, GraphException fault) = refused[index];
+                (GroupAssignment<Connector> move, GraphException fault, ConnectorGroup target) = refused[index];
                 move.Error = Refused(move, ConnectorErrors.TargetGroupGone(target, fault), fault);
             }
         }
@@ -159,17 +158,25 @@ internal abstract class GroupAssigner<T>
     /// Assigns items to a group. Returns the results in the order of the items, each with its own error. An item that
     /// is already in the group is left alone.
     /// </summary>
-    public async Task<IReadOnlyList<GroupAssignmentResult<T>>> PlaceAsync(
+    public Task<IReadOnlyList<GroupAssignmentResult<T>>> PlaceAsync(
         IReadOnlyList<T> items,
         ConnectorGroup? target,
         CancellationToken cancellationToken
+    ) => PlaceAsync([.. items.Select(item => new GroupAssignment<T>(item, target))], cancellationToken);
+
+    /// <summary>
+    /// Assigns items to groups, each to its own, in the same requests. Returns the results in the order of the
+    /// assignments.
+    /// </summary>
+    public async Task<IReadOnlyList<GroupAssignmentResult<T>>> PlaceAsync(
+        IReadOnlyList<GroupAssignment<T>> all,
+        CancellationToken cancellationToken
     )
     {
-        List<GroupAssignment<T>> all = [.. items.Select(item => new GroupAssignment<T>(item))];
         await LookAsync(all, isWritten: false, cancellationToken).ConfigureAwait(false);
-        List<GroupAssignment<T>> open = [.. all.Where(each => each.Error is null && !IsIn(each, target))];
-        await ClearWayAsync(open, target, cancellationToken).ConfigureAwait(false);
-        await SendAsync(open, target, cancellationToken).ConfigureAwait(false);
+        List<GroupAssignment<T>> open = [.. all.Where(each => each.Error is null && !IsIn(each, each.Target))];
+        await ClearWayAsync(open, cancellationToken).ConfigureAwait(false);
+        await SendAsync(open, each => each.Target, cancellationToken).ConfigureAwait(false);
         return
         [
             .. all.Select(each => new GroupAssignmentResult<T>(Show(each.Item, each.Seen), each.Changed, each.Error)),
@@ -192,8 +199,7 @@ internal abstract class GroupAssigner<T>
 
     /// <summary>Explains writes that were rejected because something was not found.</summary>
     protected virtual Task ExplainNotFoundAsync(
-        IReadOnlyList<(GroupAssignment<T> Move, GraphException Fault)> refused,
-        ConnectorGroup target,
+        IReadOnlyList<(GroupAssignment<T> Move, GraphException Fault, ConnectorGroup Target)> refused,
         CancellationToken cancellationToken
     ) => Task.CompletedTask;
 
@@ -203,23 +209,21 @@ internal abstract class GroupAssigner<T>
     protected abstract T Show(T item, ConnectorGroup? group);
 
     /// <summary>
-    /// Makes the changes that the rules require before the remaining items can be assigned to the target.
+    /// Makes the changes that the rules require before the remaining items can be assigned to their targets.
     /// </summary>
-    protected virtual Task ClearWayAsync(
-        IReadOnlyList<GroupAssignment<T>> open,
-        ConnectorGroup? target,
-        CancellationToken cancellationToken
-    ) => Task.CompletedTask;
+    protected virtual Task ClearWayAsync(IReadOnlyList<GroupAssignment<T>> open, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 
+    /// <param name="toward">Gets the group that an item is assigned to now, which is not always its target.</param>
     protected async Task SendAsync(
         IReadOnlyList<GroupAssignment<T>> placements,
-        ConnectorGroup? target,
+        Func<GroupAssignment<T>, ConnectorGroup?> toward,
         CancellationToken cancellationToken
     )
     {
         List<GroupAssignment<T>> open = [.. placements.Where(each => each.Error is null)];
         IReadOnlyList<GraphResult<object>> outcomes = await Graph
-            .SendManyAsync<object>([.. open.Select(each => RequestOf(each.Item, target))], cancellationToken)
+            .SendManyAsync<object>([.. open.Select(each => RequestOf(each.Item, toward(each)))], cancellationToken)
             .ConfigureAwait(false);
         for (int index = 0; index < open.Count; index++)
         {
@@ -227,31 +231,31 @@ internal abstract class GroupAssigner<T>
             open[index].Changed |= outcomes[index].Error is null;
         }
 
-        List<(GroupAssignment<T>, GraphException)> notFound =
+        List<(GroupAssignment<T>, GraphException, ConnectorGroup)> notFound =
         [
-            .. open.Select((each, index) => (each, outcomes[index].Error))
-                .Where(each => each.Error is { Status: 404 })
-                .Select(each => (each.each, each.Error!)),
+            .. open.Select((each, index) => (each, outcomes[index].Error, Target: toward(each)))
+                .Where(each => each is { Error.Status: 404, Target: not null })
+                .Select(each => (each.each, each.Error!, each.Target!)),
         ];
-        if (notFound.Count > 0 && target is not null)
+        if (notFound.Count > 0)
         {
-            await ExplainNotFoundAsync(notFound, target, cancellationToken).ConfigureAwait(false);
+            await ExplainNotFoundAsync(notFound, cancellationToken).ConfigureAwait(false);
         }
 
         await ExplainLostRacesAsync(
                 [.. open.Where((_, index) => outcomes[index].Error is { Status: 400 } && open[index].Left is null)],
-                target,
+                toward,
                 cancellationToken
             )
             .ConfigureAwait(false);
-        await ReadBackAsync([.. open.Where(each => each.Error is null)], target, cancellationToken)
+        await ReadBackAsync([.. open.Where(each => each.Error is null)], toward, cancellationToken)
             .ConfigureAwait(false);
     }
 
     // The service refuses a move with a plain 400 if another run moved the item first. Only the item's group shows it.
     private async Task ExplainLostRacesAsync(
         IReadOnlyList<GroupAssignment<T>> refused,
-        ConnectorGroup? target,
+        Func<GroupAssignment<T>, ConnectorGroup?> toward,
         CancellationToken cancellationToken
     )
     {
@@ -275,7 +279,9 @@ internal abstract class GroupAssigner<T>
             )
             {
                 lost.Seen = now;
-                lost.Error = IsIn(lost, target) ? null : ConnectorErrors.MovedByAnotherRun(lost.Item!, now, lost.Error);
+                lost.Error = IsIn(lost, toward(lost))
+                    ? null
+                    : ConnectorErrors.MovedByAnotherRun(lost.Item!, now, lost.Error);
             }
         }
     }
@@ -288,16 +294,18 @@ internal abstract class GroupAssigner<T>
 
     private async Task ReadBackAsync(
         List<GroupAssignment<T>> open,
-        ConnectorGroup? target,
+        Func<GroupAssignment<T>, ConnectorGroup?> toward,
         CancellationToken cancellationToken
     )
     {
         PollClock poll = new(Graph.Connection.Time, s_readBackLimit);
         int all = open.Count;
+        string[] names = [.. open.Select(each => Name(toward(each))).Distinct()];
+        string activity = names.Length == 1 ? $"Connector group {names[0]}" : $"{names.Length} connector groups";
         while (open.Count > 0)
         {
             await LookAsync(open, isWritten: true, cancellationToken).ConfigureAwait(false);
-            open = [.. open.Where(each => each.Error is null && !IsIn(each, target))];
+            open = [.. open.Where(each => each.Error is null && !IsIn(each, toward(each)))];
             if (open.Count == 0)
             {
                 break;
@@ -305,7 +313,7 @@ internal abstract class GroupAssigner<T>
 
             Graph.Reporter.Progress(
                 new ProgressUpdate(
-                    $"Connector group {Name(target)}",
+                    activity,
                     $"{open.Count} of {all} {Noun} are not visible there yet",
                     SecondsRemaining: poll.SecondsLeft,
                     Id: 1
@@ -313,7 +321,7 @@ internal abstract class GroupAssigner<T>
             );
             if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
-                open.ForEach(each => each.Error = NotShown(each.Item, target, s_readBackLimit));
+                open.ForEach(each => each.Error = NotShown(each.Item, toward(each), s_readBackLimit));
                 break;
             }
         }
@@ -321,7 +329,7 @@ internal abstract class GroupAssigner<T>
 
     // After an accepted write, "not found" means that the write is not visible yet.
     private async Task LookAsync(
-        List<GroupAssignment<T>> placements,
+        IReadOnlyList<GroupAssignment<T>> placements,
         bool isWritten,
         CancellationToken cancellationToken
     )
@@ -348,9 +356,16 @@ internal abstract class GroupAssigner<T>
 /// <summary>The assignment of one connector or application to a group.</summary>
 internal sealed class GroupAssignment<T>
 {
-    public GroupAssignment(T item) => Item = item;
+    public GroupAssignment(T item, ConnectorGroup? target)
+    {
+        Item = item;
+        Target = target;
+    }
 
     public T Item { get; }
+
+    /// <summary>The group to assign the item to; null means the default group.</summary>
+    public ConnectorGroup? Target { get; }
 
     /// <summary>The group that the item was in when it was last read.</summary>
     public ConnectorGroup? Seen { get; set; }
