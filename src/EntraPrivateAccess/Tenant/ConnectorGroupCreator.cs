@@ -21,6 +21,9 @@ internal sealed class ConnectorGroupCreator
     private static readonly TimeSpan s_orphanLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_margin = TimeSpan.FromMilliseconds(500);
 
+    // A create must not be repeated, so it can't be part of a batch.
+    private const int CreatedAtOnce = 8;
+
     private readonly GraphClient _graph;
     private readonly ConnectorGroups _groups;
 
@@ -75,14 +78,95 @@ internal sealed class ConnectorGroupCreator
         CancellationToken cancellationToken
     )
     {
-        long started = Time.GetTimestamp();
-        string? mine = (await _graph.CreateGroupAsync(name, region, cancellationToken).ConfigureAwait(false)).Id;
-        ConnectorGroup own = await ReadBackAsync(name, mine, cancellationToken).ConfigureAwait(false);
+        LookupResult<ConnectorGroupCreationResult> result = (
+            await CreateManyAsync([new WantedGroup(name, region)], cancellationToken).ConfigureAwait(false)
+        )[0];
+        return result.Item ?? throw result.Error!;
+    }
 
-        // A server that listed the groups before ours was visible may have created another one, which is visible after
+    /// <summary>
+    /// Creates groups with different names, several at the same time, and reads all of them back together. Returns the
+    /// results in the order of the groups, each with its own error.
+    /// </summary>
+    public async Task<IReadOnlyList<LookupResult<ConnectorGroupCreationResult>>> CreateManyAsync(
+        IReadOnlyList<WantedGroup> wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        long started = Time.GetTimestamp();
+        using SemaphoreSlim places = new(CreatedAtOnce);
+        Creation[] all = await Task.WhenAll(wanted.Select(each => SendAsync(each, places, cancellationToken)))
+            .ConfigureAwait(false);
+        if (all.All(each => each.Error is not null))
+        {
+            return [.. all.Select(each => new LookupResult<ConnectorGroupCreationResult>(null, each.Error))];
+        }
+
+        await ReadBackAsync(all, cancellationToken).ConfigureAwait(false);
+
+        // A server that listed the groups before ours were visible may have created others, which are visible after
         // the same time again.
         await Time.DelayAsync(Time.GetElapsedTime(started) + s_margin, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ConnectorGroup> named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
+        ILookup<string, ConnectorGroup> named = (
+            await _groups.ListAsync(cancellationToken).ConfigureAwait(false)
+        ).Groups.ToLookup(group => group.Name, StringComparer.OrdinalIgnoreCase);
+        List<LookupResult<ConnectorGroupCreationResult>> results = [];
+        foreach (Creation each in all)
+        {
+            try
+            {
+                results.Add(
+                    each.Own is { } own
+                        ? new LookupResult<ConnectorGroupCreationResult>(
+                            await SettleAsync(own, each.Wanted.Region, [.. named[own.Name]], cancellationToken)
+                                .ConfigureAwait(false),
+                            null
+                        )
+                        : new LookupResult<ConnectorGroupCreationResult>(null, each.Error)
+                );
+            }
+            catch (ConnectorException fault)
+            {
+                results.Add(new LookupResult<ConnectorGroupCreationResult>(null, fault));
+            }
+        }
+
+        return results;
+    }
+
+    private async Task<Creation> SendAsync(
+        WantedGroup wanted,
+        SemaphoreSlim places,
+        CancellationToken cancellationToken
+    )
+    {
+        Creation creation = new(wanted);
+        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            creation.Id = (
+                await _graph.CreateGroupAsync(wanted.Name, wanted.Region, cancellationToken).ConfigureAwait(false)
+            ).Id;
+        }
+        catch (ConnectorException fault)
+        {
+            creation.Error = fault;
+        }
+        finally
+        {
+            _ = places.Release();
+        }
+
+        return creation;
+    }
+
+    private async Task<ConnectorGroupCreationResult> SettleAsync(
+        ConnectorGroup own,
+        string? region,
+        IReadOnlyList<ConnectorGroup> named,
+        CancellationToken cancellationToken
+    )
+    {
         ConnectorGroup winner = Lowest([.. named, own]);
         if (winner.Id == own.Id)
         {
@@ -144,31 +228,46 @@ internal sealed class ConnectorGroupCreator
         }
     }
 
-    private async Task<ConnectorGroup> ReadBackAsync(string name, string? id, CancellationToken cancellationToken)
+    private async Task ReadBackAsync(IReadOnlyList<Creation> all, CancellationToken cancellationToken)
     {
-        ConnectorGroup? own = null;
+        List<Creation> open = [.. all.Where(each => each.Error is null)];
         bool isShown = await _graph
             .UntilAsync(
                 s_readBackLimit,
-                $"Connector group '{name}'",
-                () => "Waiting until the new group can be read",
+                open.Count == 1 ? $"Connector group '{open[0].Wanted.Name}'" : $"{open.Count} connector groups",
+                () =>
+                    open.Count == 1
+                        ? "Waiting until the new group can be read"
+                        : $"Waiting until {open.Count} new groups can be read",
                 async () =>
                 {
-                    own = (await NamedAsync(name, cancellationToken).ConfigureAwait(false)).FirstOrDefault(group =>
-                        id is null || group.Id == id
+                    IReadOnlyList<ConnectorGroup> groups = (
+                        await _groups.ListAsync(cancellationToken).ConfigureAwait(false)
+                    ).Groups;
+                    ILookup<string, ConnectorGroup> byName = groups.ToLookup(
+                        group => group.Name,
+                        StringComparer.OrdinalIgnoreCase
                     );
-                    return own is not null;
+                    open.ForEach(each =>
+                        each.Own = byName[each.Wanted.Name]
+                            .FirstOrDefault(group => each.Id is null || group.Id == each.Id)
+                    );
+                    open = [.. open.Where(each => each.Own is null)];
+                    return open.Count == 0;
                 },
                 cancellationToken
             )
             .ConfigureAwait(false);
-        return isShown
-            ? own!
-            : throw ConnectorErrors.WaitedTooLong(
-                $"the new connector group '{name}' to be listed",
-                s_readBackLimit,
-                "Run the command again; anything that already exists is kept."
+        if (!isShown)
+        {
+            open.ForEach(each =>
+                each.Error = ConnectorErrors.WaitedTooLong(
+                    $"the new connector group '{each.Wanted.Name}' to be listed",
+                    s_readBackLimit,
+                    "Run the command again; anything that already exists is kept."
+                )
             );
+        }
     }
 
     private async Task RemoveIfEmptyAsync(ConnectorGroup group, CancellationToken cancellationToken)
@@ -218,3 +317,20 @@ internal sealed class ConnectorGroupCreator
 /// <summary>The result of finding or creating a group.</summary>
 /// <param name="Created">False if the group already existed, or if another server was faster.</param>
 internal sealed record ConnectorGroupCreationResult(ConnectorGroup Group, bool Created);
+
+/// <summary>A group to create.</summary>
+internal sealed record WantedGroup(string Name, string? Region);
+
+/// <summary>The creation of one group.</summary>
+internal sealed class Creation(WantedGroup wanted)
+{
+    public WantedGroup Wanted { get; } = wanted;
+
+    /// <summary>The ID from the response; null if it contained none.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>The group as it was read back, or null.</summary>
+    public ConnectorGroup? Own { get; set; }
+
+    public ConnectorException? Error { get; set; }
+}
