@@ -100,6 +100,10 @@ internal sealed record GraphPermission(
             null
         );
 
+    /// <summary>Required to change the publishing settings of an application.</summary>
+    public static GraphPermission WriteApplication { get; } =
+        new(["Application.ReadWrite.All"], ["Application.ReadWrite.All"], DirectoryRoles.ManagesConnectors);
+
     public static GraphPermission ReadOrganization { get; } =
         new(
             ["User.Read", "Organization.Read.All", "Directory.Read.All", Everything],

@@ -15,6 +15,9 @@ internal sealed record ApplicationRecord(
 )
 {
     public DateTimeOffset Created { get; init; }
+
+    /// <summary>How a connector is selected for a request; random is the documented default.</summary>
+    public string TrafficRoutingMethod { get; init; } = "random";
 }
 
 /// <summary>A registered connector. <see cref="TenantSnapshot"/> contains its group.</summary>

@@ -38,7 +38,16 @@ internal sealed class TenantSeed
         List<GroupRecord> groups =
         [
             standard,
-            .. Enumerable.Range(1, request.Groups).Select(number => Group(random, number)),
+            .. Enumerable
+                .Range(1, request.Groups)
+                .Select(number =>
+                    Group(random, number) is var group && number <= request.GroupNames?.Length
+                        ? group with
+                        {
+                            Name = request.GroupNames[number - 1],
+                        }
+                        : group
+                ),
         ];
         List<ConnectorRecord> connectors =
         [
@@ -96,7 +105,9 @@ internal sealed class TenantSeed
             yield return new ApplicationRecord(
                 Id(random),
                 Id(random),
-                $"Application {number:000}",
+                number <= request.ApplicationNames?.Length
+                    ? request.ApplicationNames[number - 1]
+                    : $"Application {number:000}",
                 type,
                 Tags(type),
                 group
@@ -137,6 +148,8 @@ internal sealed class TenantSeed
 /// <param name="Applications">The number of applications: Private Access, Quick Access and application proxy in
 /// rotation.</param>
 /// <param name="InactiveEvery">Makes every n-th connector inactive; 0 makes all active.</param>
+/// <param name="ApplicationNames">The names of the first applications, such as unusual ones.</param>
+/// <param name="GroupNames">The names of the first groups besides Default.</param>
 /// <param name="Traits">The special states of connectors; see <see cref="SeedTraits"/>.</param>
 /// <param name="Virgin">Whether no connector was ever registered, so that publishing is not enabled.</param>
 internal sealed record SeedRequest(
@@ -147,7 +160,9 @@ internal sealed record SeedRequest(
     bool Virgin = false,
     int Seed = 1,
     int OtherGroups = 0,
-    string[]? Traits = null
+    string[]? Traits = null,
+    string[]? ApplicationNames = null,
+    string[]? GroupNames = null
 )
 {
     public bool Has(string trait) => Traits?.Contains(trait, StringComparer.OrdinalIgnoreCase) == true;

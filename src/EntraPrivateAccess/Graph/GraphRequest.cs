@@ -85,7 +85,10 @@ internal static class GraphPaths
 
     public static string Applications(string groupId) => $"{ConnectorGroup(groupId)}/applications?{ApplicationParts}";
 
-    public static string Application(string id) => $"{AllApplications}/{Segment(id)}?{ApplicationParts}";
+    public static string Application(string id) => $"{ApplicationObject(id)}?{ApplicationParts}";
+
+    /// <summary>Gets the path to an application for a change.</summary>
+    public static string ApplicationObject(string id) => $"{AllApplications}/{Segment(id)}";
 
     /// <summary>
     /// Gets the path to the applications whose property has this value. The service may ignore a filter that it does

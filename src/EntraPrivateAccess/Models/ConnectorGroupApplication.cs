@@ -20,6 +20,12 @@ public sealed class ConnectorGroupApplication
     /// </summary>
     public string? Kind { get; set; }
 
+    /// <summary>
+    /// Gets or sets how the connector for a request is selected: random, sessionPersistence, or another value from the
+    /// service; null if the service returned none.
+    /// </summary>
+    public string? TrafficRoutingMethod { get; set; }
+
     /// <summary>Gets or sets the name of the application's group; null until it is read.</summary>
     public string? ConnectorGroup { get; set; }
 

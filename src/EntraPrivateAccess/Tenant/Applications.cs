@@ -207,6 +207,90 @@ internal sealed class ApplicationAssignments : GroupAssigner<ConnectorGroupAppli
         item.In(group);
 }
 
+/// <summary>Sets how applications select the connector for a request, in few requests.</summary>
+internal sealed class ApplicationRouting
+{
+    private static readonly TimeSpan s_readBackLimit = TimeSpan.FromSeconds(60);
+
+    private readonly GraphClient _graph;
+
+    public ApplicationRouting(GraphClient graph) => _graph = graph;
+
+    /// <summary>
+    /// Sets the traffic routing method of each application, and reads it back. Returns the errors in the order of the
+    /// applications; null for success.
+    /// </summary>
+    public async Task<IReadOnlyList<ConnectorException?>> SetAsync(
+        IReadOnlyList<(ConnectorGroupApplication Application, string Method)> changes,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<GraphResult<object>> sent = await _graph
+            .SendManyAsync<object>(
+                [.. changes.Select(change => RequestOf(change.Application, change.Method))],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        ConnectorException?[] errors =
+        [
+            .. sent.Select(
+                (result, index) =>
+                    result.Error is null
+                        ? null
+                        : ConnectorErrors.OfApplication(changes[index].Application, result.Error)
+            ),
+        ];
+        List<int> open = [.. Enumerable.Range(0, changes.Count).Where(index => errors[index] is null)];
+        bool isShown = await _graph
+            .UntilAsync(
+                s_readBackLimit,
+                "Traffic routing",
+                () => $"{open.Count} of {changes.Count} applications do not show their new method yet",
+                async () =>
+                {
+                    IReadOnlyList<GraphResult<ApplicationBody>> seen = await _graph
+                        .SendManyAsync<ApplicationBody>(
+                            [
+                                .. open.Select(index =>
+                                    GraphRequest.Get<ApplicationBody>(
+                                        GraphPaths.Application(changes[index].Application.Id)
+                                    )
+                                ),
+                            ],
+                            cancellationToken
+                        )
+                        .ConfigureAwait(false);
+                    open = [.. open.Where((index, at) => !IsSet(seen[at].Value, changes[index].Method))];
+                    return open.Count == 0;
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        if (!isShown)
+        {
+            open.ForEach(index =>
+                errors[index] = ConnectorErrors.WaitedTooLong(
+                    $"application '{changes[index].Application.Name}' to show {changes[index].Method}",
+                    s_readBackLimit,
+                    "Run Get-ConnectorGroupApplication later to check."
+                )
+            );
+        }
+
+        return errors;
+    }
+
+    private static GraphRequest RequestOf(ConnectorGroupApplication application, string method) =>
+        new(
+            GraphMethods.Patch,
+            GraphPaths.ApplicationObject(application.Id),
+            new ApplicationBody { OnPremisesPublishing = new PublishingBody { TrafficRoutingMethod = method } }
+        );
+
+    private static bool IsSet(ApplicationBody? seen, string method) =>
+        string.Equals(seen?.OnPremisesPublishing?.TrafficRoutingMethod, method, StringComparison.OrdinalIgnoreCase);
+}
+
 /// <summary>Determines the kind of an application that connectors serve.</summary>
 /// <remarks>
 /// applicationType is documented in onPremisesPublishing in the Microsoft Graph reference. The tags are those that

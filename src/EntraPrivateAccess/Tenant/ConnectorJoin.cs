@@ -212,7 +212,11 @@ internal sealed class GroupJoin
             .ConfigureAwait(false);
         for (int index = 0; index < applications.Count; index++)
         {
-            applications[index].Kind = outcomes[index].Value is ApplicationBody body ? ApplicationKinds.Of(body) : null;
+            if (outcomes[index].Value?.ToApplication(_environment) is { } read)
+            {
+                applications[index].Kind = read.Kind;
+                applications[index].TrafficRoutingMethod ??= read.TrafficRoutingMethod;
+            }
         }
     }
 }

@@ -37,6 +37,7 @@ internal static class Mapping
             AppId = Line(body.AppId),
             Name = Line(body.DisplayName) ?? "",
             Kind = Line(ApplicationKinds.Of(body)),
+            TrafficRoutingMethod = Line(body.OnPremisesPublishing?.TrafficRoutingMethod),
             Environment = environment,
         };
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EntraPrivateAccess.Sandbox.Graph.Query;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -27,6 +28,7 @@ internal sealed class ApplicationResource : IGraphResource
                 )
             ),
             new("GET", "applications/{id}", GraphPermission.ReadApplications, Get),
+            new("PATCH", "applications/{id}", GraphPermission.WriteApplication, Update),
             new("GET", "applications/{id}/connectorGroup", GraphPermission.ReadPublishing, GroupOf),
             new("PUT", "applications/{id}/connectorGroup/$ref", GraphPermission.Publishing, request =>
                 Assign(request, ReferenceBody.Id(request, PublishingPath.Groups))
@@ -123,8 +125,68 @@ internal sealed class ApplicationResource : IGraphResource
         return GraphResponse.NoContent;
     }
 
+    // Microsoft offers session persistence for Private Access applications only (23 July 2026). How the service refuses
+    // it for others is not documented.
+    private GraphResponse Update(GraphRequest request)
+    {
+        _ = QueryOptions.OfNothing(request.Query);
+        string method = RoutingBody.Method(request.RequiredBody);
+        string? name = null;
+        _ = _tenant.Write(request, view =>
+        {
+            ApplicationRecord application = Published(view, request.Id);
+            name = application.DisplayName;
+            if (method != "random" && application.ApplicationType is "enterpriseapp")
+            {
+                throw GraphServiceErrors.Rule(
+                    "The property 'trafficRoutingMethod' can only be set for Private Access applications."
+                );
+            }
+
+            return view.State with
+            {
+                Applications = view.State.Applications.Replace(
+                    application,
+                    application with
+                    {
+                        TrafficRoutingMethod = method,
+                    }
+                ),
+            };
+        });
+        _journal.Change("tenant", "application changed", name, method);
+        return GraphResponse.NoContent;
+    }
+
     private static ApplicationRecord Published(TenantView view, string id) =>
         view.State.PublishingEnabled && view.Application(id) is { ApplicationType: not null } application
             ? application
             : throw GraphServiceErrors.Application(id);
+}
+
+/// <summary>The publishing settings in an update of an application.</summary>
+internal static class RoutingBody
+{
+    private static readonly string[] s_methods = ["random", "sessionPersistence", "performance"];
+
+    /// <summary>Returns the traffic routing method, the only setting that the sandbox changes.</summary>
+    public static string Method(JsonObject body)
+    {
+        if (
+            body.Count != 1
+            || body["onPremisesPublishing"] is not JsonObject { Count: 1 } publishing
+            || publishing["trafficRoutingMethod"] is not JsonValue value
+            || !value.TryGetValue(out string? method)
+        )
+        {
+            throw GraphServiceErrors.Query(
+                "The sandbox changes only 'onPremisesPublishing/trafficRoutingMethod' of an application."
+            );
+        }
+
+        return s_methods.FirstOrDefault(known => known.Equals(method, StringComparison.OrdinalIgnoreCase))
+            ?? throw GraphServiceErrors.Query(
+                $"Cannot convert the literal '{method}' to the expected type 'microsoft.graph.trafficRoutingMethod'."
+            );
+    }
 }

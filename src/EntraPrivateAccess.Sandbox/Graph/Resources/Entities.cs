@@ -87,6 +87,7 @@ internal static class Entities
                     ["applicationType"] = application.ApplicationType,
                     ["isOnPremPublishingEnabled"] = true,
                     ["isAccessibleViaZTNAClient"] = application.ApplicationType is not "enterpriseapp",
+                    ["trafficRoutingMethod"] = application.TrafficRoutingMethod,
                 },
         };
 }

@@ -143,6 +143,9 @@ internal sealed class PublishingBody
 {
     /// <summary>enterpriseapp, nonwebapp, quickaccessapp or a value that the service adds later.</summary>
     public string? ApplicationType { get; set; }
+
+    /// <summary>random, sessionPersistence or a value that the service adds later.</summary>
+    public string? TrafficRoutingMethod { get; set; }
 }
 
 /// <summary>A reference to another object.</summary>
