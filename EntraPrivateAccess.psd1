@@ -14,8 +14,10 @@
     VariablesToExport      = @()
     AliasesToExport        = @()
     CmdletsToExport        = @(
+        'Compare-ConnectorConfiguration'
         'Connect-EntraPrivateAccess'
         'Disconnect-EntraPrivateAccess'
+        'Export-ConnectorConfiguration'
         'Export-ConnectorDiagnostic'
         'Get-Connector'
         'Get-ConnectorEndpoint'
@@ -37,6 +39,7 @@
         'Remove-ConnectorGroupApplication'
         'Repair-Connector'
         'Restart-Connector'
+        'Restore-ConnectorConfiguration'
         'Resume-Connector'
         'Save-ConnectorInstaller'
         'Set-ConnectorGroup'

@@ -21,6 +21,7 @@ public sealed class CmdletTests
         "Exit",
         "ConvertTo",
         "Export",
+        "Compare",
     ];
 
     private static readonly string[] s_approved =

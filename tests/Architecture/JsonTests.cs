@@ -5,6 +5,9 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant.Configuration;
+using EntraPrivateAccess.Tests.Unit.Tenant.Configuration;
+using Newtonsoft.Json.Linq;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
@@ -56,6 +59,33 @@ public sealed class JsonTests
             select $"{type.FullName}.{property.Name}: {property.GetCustomAttribute<ShownAsAttribute>()!.Type.Name}";
 
         Assert.Equal(marked.Order(), converted.Order());
+    }
+
+    [Fact]
+    public void Shipped_schema_of_configuration_files_has_the_properties_that_are_written()
+    {
+        JObject schema = JObject.Parse(
+            File.ReadAllText(
+                Path.Combine(
+                    Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!,
+                    "Module",
+                    "ConnectorConfiguration.schema.json"
+                )
+            )
+        );
+        JObject written = JObject.Parse(
+            ConfigurationText.Write(new TenantBuilder().Member("c", "Default").Application("a", "Default").Build("t"))
+        );
+        string[] Names(JToken? token) => [.. ((JObject)token!).Properties().Select(property => property.Name).Order()];
+
+        Assert.Equal(TenantConfiguration.Schema, (string?)schema["properties"]!["schema"]!["const"]);
+        Assert.Equal([.. Names(written).Append("$schema").Order()], Names(schema["properties"]));
+        foreach (string list in new[] { "groups", "members", "applications" })
+        {
+            JToken item = schema["properties"]![list]!["items"]!;
+            Assert.Equal(Names(written[list]![0]), Names(item["properties"]));
+            Assert.False((bool)item["additionalProperties"]!);
+        }
     }
 
     // The module imports its types with a manifest of their own, because of the order; see EntraPrivateAccess.psm1.

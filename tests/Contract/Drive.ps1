@@ -43,6 +43,19 @@ try {
     $state = [IO.Path]::Combine([IO.Path]::GetTempPath(), "watch-$([Guid]::NewGuid().ToString('N')).json")
     $null = Watch-Connector -Once -StatePath $state
     [IO.File]::Delete($state)
+    $file = "$([IO.Path]::GetTempPath())epa-contract-$([guid]::NewGuid()).json"
+    try {
+        $null = Export-ConnectorConfiguration -Path $file
+        $null = Compare-ConnectorConfiguration -Path $file
+        $text = [IO.File]::ReadAllText($file)
+        # A group to create, one to rename, one in another region, other members, and another traffic routing.
+        $text = $text.Replace('By name alone', 'Restored').Replace('"region": "eur"', '"region": "aus"')
+        [IO.File]::WriteAllText($file, $text.Replace('"random"', '"sessionPersistence"'))
+        Move-Connector CONN0005, CONN0006 -ConnectorGroup Renamed -Force
+        $null = New-ConnectorGroup 'To be removed'
+        $null = Restore-ConnectorConfiguration -Path $file -Prune -Force -Confirm:$false -ErrorAction SilentlyContinue
+    }
+    finally { [IO.File]::Delete($file) }
     Set-ConnectorSandboxFault BatchRefused -Sandbox Contract
     $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
     $null = Get-Connector

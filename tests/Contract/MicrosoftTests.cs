@@ -56,7 +56,9 @@ public sealed class MicrosoftTests
             .SelectMany(item => item!["accept"]!.AsArray().Select(status => (int)status!));
         bool returnsNothing = s_graph.Value.Find(ours.Call)!["responses"]!["204"] is not null;
 
-        Assert.Equal(statuses.DefaultIfEmpty(returnsNothing ? 204 : 200), ours.Success);
+        // The metadata describes an answer to every PATCH. The page "Update application" returns 204 without one.
+        IEnumerable<int> documented = IsSame("PATCH /applications/{id}", ours.Call) ? [204] : [];
+        Assert.Equal(statuses.Concat(documented).DefaultIfEmpty(returnsNothing ? 204 : 200), ours.Success);
     }
 
     [Theory]

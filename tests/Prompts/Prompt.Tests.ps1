@@ -26,6 +26,8 @@ BeforeDiscovery {
         'Set-ConnectorGroupApplication'    =
             @{ Arguments = @{ Name = 'Application 002'; ConnectorGroup = 'Default' } }
         'Remove-ConnectorGroupApplication' = @{ Arguments = @{ Name = 'Application 002' } }
+        'Export-ConnectorConfiguration'    = @{ Parameters = 'NewFile' }
+        'Restore-ConnectorConfiguration'   = @{ Parameters = 'Configuration' }
         'Start-ConnectorSandbox'           = @{ Arguments = @{ Name = 'Second' } }
         'Stop-ConnectorSandbox'            = @{ Arguments = @{ Name = 'Prompt' } }
         'Set-ConnectorSandboxFault'        = @{ Arguments = @{ Name = 'StaleReads'; Value = '7'; Sandbox = 'Prompt' } }
@@ -83,6 +85,16 @@ BeforeAll {
     Set-ConnectorGroupApplication 'Application 003' -ConnectorGroup 'Group of OLD' -Force -ErrorAction Stop
     # Only a suspended connector can be resumed.
     $null = Suspend-Connector CONN0002 -Force -ErrorAction Stop -WarningAction SilentlyContinue
+    # A restore of this file takes that connector out of the group.
+    Enter-Server OLD
+    $script:configuration = "$([IO.Path]::GetTempPath())epa-prompt-$PID.json"
+    $null = Export-ConnectorConfiguration -Path $configuration -Force -WarningAction SilentlyContinue
+    $content = ConvertFrom-Json ([IO.File]::ReadAllText($configuration))
+    foreach ($member in $content.members | Where-Object machineName -Like 'OLD*') {
+        $member.group = 'Default'
+        $member.groupId = $null
+    }
+    [IO.File]::WriteAllText($configuration, (ConvertTo-Json $content -Depth 4))
     # Only setup can repair this connector.
     $program = Get-VirtualPath $sandbox BROKEN 'C:\Program Files\Microsoft Entra private network connector'
     [IO.Directory]::Delete($program, $true)
@@ -103,6 +115,8 @@ BeforeAll {
         foreach ($consent in $call.Accept | Where-Object { $_ -and $_ -ne $without }) { $arguments[$consent] = $true }
         if ($call.Parameters -eq 'Token') { $arguments.Token = $sandbox.RegistrationToken }
         if ($call.Parameters -eq 'Folder') { $arguments.Path = $folder }
+        if ($call.Parameters -eq 'NewFile') { $arguments.Path = "$folder/configuration.json" }
+        if ($call.Parameters -eq 'Configuration') { $arguments.Path = $configuration }
         $before = Get-Everything $call.Server
         $mark = Get-Mark Prompt
         $end = @{ Output = $null; Fault = $null }
@@ -125,6 +139,7 @@ AfterAll {
     Disconnect-EntraPrivateAccess
     Stop-ConnectorSandbox Prompt -Confirm:$false
     [IO.Directory]::Delete($folder, $true)
+    [IO.File]::Delete($configuration)
 }
 
 Describe 'A cmdlet that cannot prompt' {

@@ -35,6 +35,9 @@ internal static class ModelJson
         {
             typeof(CheckResult),
             typeof(Connector),
+            typeof(ConnectorConfigurationChange),
+            typeof(ConnectorConfigurationExport),
+            typeof(ConnectorConfigurationStep),
             typeof(ConnectorDiagnostic),
             typeof(ConnectorEndpoint),
             typeof(ConnectorEvent),

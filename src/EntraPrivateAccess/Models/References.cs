@@ -228,6 +228,7 @@ internal static class ReferenceText
     private static readonly Regex s_wildcard = new(@"(?<!`)(?:``)*[*?\[]");
     private static readonly Regex s_manyWildcard = new(@"(?<!`)(?:``)*[*?]");
     private static readonly Regex s_escape = new(@"`([*?\[\]`])");
+    private static readonly Regex s_special = new(@"[*?\[\]`]");
 
     /// <summary>
     /// Gets the text of a simple value; null for any other object, regardless of its <c>ToString</c>.
@@ -254,6 +255,9 @@ internal static class ReferenceText
     /// Returns whether the text must be a pattern. A bracket is often part of a group's name, as in <c>Web [EU]</c>.
     /// </summary>
     public static bool MeansMany(string text) => s_manyWildcard.IsMatch(text);
+
+    /// <summary>Escapes the wildcard characters of a name, so that it refers to the object with this name.</summary>
+    public static string Escape(string name) => s_special.Replace(name, "`$0");
 
     /// <summary>Removes the backticks that escape wildcard characters.</summary>
     public static string Unescape(string text) => s_escape.Replace(text, "$1");

@@ -3,6 +3,7 @@ using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Tenant.Configuration;
 
 namespace EntraPrivateAccess.Tenant;
 
@@ -15,6 +16,7 @@ internal sealed class TenantDirectory
         Groups = new ConnectorGroups(graph, environment);
         Applications = new Applications(graph, environment);
         Assignments = new ApplicationAssignments(graph, environment);
+        Routing = new ApplicationRouting(graph);
         Access = new TenantAccess(graph, Groups);
         Permissions = new PermissionReader(graph, environment);
         Connectors = new Connectors(graph, environment);
@@ -26,6 +28,8 @@ internal sealed class TenantDirectory
         GroupRemovals = new GroupRemovals(graph, this);
         Impacts = new ImpactReader(graph, this);
         Maintenance = new MaintenanceMoves(graph, this, environment);
+        Configurations = new ConfigurationReader(graph, this, environment);
+        Restore = new ConfigurationRestore(graph, this, environment);
         Waits = new ConnectorWaits(Connectors, graph.Connection.Time, graph.Reporter);
     }
 
@@ -59,12 +63,21 @@ internal sealed class TenantDirectory
     /// <summary>Changes which group serves an application.</summary>
     public ApplicationAssignments Assignments { get; }
 
+    /// <summary>Changes how applications select the connector for a request.</summary>
+    public ApplicationRouting Routing { get; }
+
     public ConnectorMoves Moves { get; }
 
     public ConnectorWaits Waits { get; }
 
     /// <summary>Moves connectors to maintenance groups and back.</summary>
     public MaintenanceMoves Maintenance { get; }
+
+    /// <summary>Reads the configuration of the whole tenant.</summary>
+    public ConfigurationReader Configurations { get; }
+
+    /// <summary>Makes the tenant equal to a configuration file.</summary>
+    public ConfigurationRestore Restore { get; }
 
     /// <summary>Determines which applications a change would leave without an active connector.</summary>
     public ImpactReader Impacts { get; }
