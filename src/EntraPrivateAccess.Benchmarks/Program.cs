@@ -18,6 +18,7 @@ internal static class Program
         ["install"] = new InstallBenchmark(),
         ["stop"] = new StopBenchmark(),
         ["tenant"] = new TenantBenchmark(),
+        ["configuration"] = new ConfigurationBenchmark(),
         ["checks"] = new CheckBenchmark(),
         ["fleet"] = new FleetBenchmark(),
     };

@@ -11,6 +11,8 @@ namespace EntraPrivateAccess.Benchmarks.Tenants;
 internal sealed class BareLoop : IDisposable
 {
     private const string Profile = "/beta/onPremisesPublishingProfiles/applicationProxy";
+    private const int BatchSize = 20;
+    private const int BatchesAtOnce = 4;
     private static readonly JsonSerializer s_serializer = JsonSerializer.CreateDefault();
 
     private readonly HttpClient _http;
@@ -58,7 +60,62 @@ internal sealed class BareLoop : IDisposable
         while (All<Group>($"{Profile}/connectors/{connectorId}/memberOf").Single().Id != groupId) { }
     }
 
+    public int Applications(string groupId) => All<Connector>(ApplicationsPath(groupId)).Count;
+
+    /// <summary>
+    /// Reads the members and applications of groups in batches of twenty, four at the same time, and returns the number
+    /// of members: the fewest requests that the service allows.
+    /// </summary>
+    public async Task<int> BatchedContentsAsync(IReadOnlyList<Group> groups)
+    {
+        string[] paths =
+        [
+            .. groups.Select(group => $"{Profile}/connectorGroups/{group.Id}/members"),
+            .. groups.Select(group => ApplicationsPath(group.Id!)),
+        ];
+        int members = 0;
+        await Parallel.ForEachAsync(
+            paths.Chunk(BatchSize),
+            new ParallelOptions { MaxDegreeOfParallelism = BatchesAtOnce },
+            async (batch, stop) =>
+            {
+                JArray requests =
+                [
+                    .. batch.Select(
+                        (path, index) =>
+                            new JObject
+                            {
+                                ["id"] = $"{index}",
+                                ["method"] = "GET",
+                                ["url"] = path["/beta".Length..],
+                            }
+                    ),
+                ];
+                using StringContent body = new(
+                    new JObject { ["requests"] = requests }.ToString(Formatting.None),
+                    Encoding.UTF8,
+                    "application/json"
+                );
+                using HttpResponseMessage response = await _http.PostAsync($"{_root}/beta/$batch", body, stop);
+                using StreamReader text = new(
+                    await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(stop),
+                    Encoding.UTF8
+                );
+                using JsonTextReader reader = new(text);
+                Answers answers = s_serializer.Deserialize<Answers>(reader)!;
+                _ = Interlocked.Add(
+                    ref members,
+                    answers.Responses.Sum(answer => answer.Body!.Value.Count(item => item.MachineName is not null))
+                );
+            }
+        );
+        return members;
+    }
+
     public void Dispose() => _http.Dispose();
+
+    private static string ApplicationsPath(string groupId) =>
+        $"{Profile}/connectorGroups/{groupId}/applications" + "?$select=id,appId,displayName,tags,onPremisesPublishing";
 
     private List<T> All<T>(string path)
     {
@@ -75,6 +132,16 @@ internal sealed class BareLoop : IDisposable
         }
 
         return items;
+    }
+
+    internal sealed class Answers
+    {
+        public List<Answer> Responses { get; set; } = [];
+    }
+
+    internal sealed class Answer
+    {
+        public Page<Connector>? Body { get; set; }
     }
 
     internal sealed class Page<T>

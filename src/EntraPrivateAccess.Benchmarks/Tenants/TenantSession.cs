@@ -14,14 +14,16 @@ internal sealed class TenantSession : IDisposable
 
     private readonly Shell _shell = new();
 
-    public TenantSession(int connectors, int groups)
+    public TenantSession(int connectors, int groups, int applications = 0)
     {
         _shell.Import();
         _ = _shell.Run(
-            "$sandbox = Start-ConnectorSandbox -ConnectorCount $args[0] -GroupCount $args[1]; "
+            "$sandbox = Start-ConnectorSandbox -ConnectorCount $args[0] -GroupCount $args[1] "
+                + "-ApplicationCount $args[2]; "
                 + "$null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken",
             connectors,
-            groups
+            groups,
+            applications
         );
         _shell.SetFault("StaleReads", 0);
         _shell.SetFault("Latency", Latency);
