@@ -42,6 +42,56 @@ public sealed partial class WorkflowTests : IDisposable
         Assert.Contains($"Checking {Files().Length} workflow", output, StringComparison.Ordinal);
     }
 
+    /// <summary>The help contains a workflow that users copy.</summary>
+    [Fact]
+    [RequiresSuite(ExternalSuite.WorkflowLint)]
+    public async Task Workflow_of_the_help_passes_the_linter()
+    {
+        await s_lint.InstallAsync();
+        string path = Path.Combine(_folder.FullName, "drift.yml");
+        await File.WriteAllTextAsync(path, Sample(), TestContext.Current.CancellationToken);
+
+        (int code, string output) = await LintAsync(path);
+
+        Assert.True(code == 0, output);
+        Assert.Contains("Checking 1 workflow", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Workflow_of_the_help_uses_the_same_pinned_actions()
+    {
+        string[] uses = [.. Sample().Split('\n').Where(line => Uses().IsMatch(line))];
+
+        Assert.NotEmpty(uses);
+        Assert.All(uses, line => Assert.True(IsPinned(line), line));
+        Assert.All(uses, line =>
+            Assert.Contains(
+                Uses().Replace(line, ""),
+                Files()
+                    .SelectMany(File.ReadLines)
+                    .Where(one => Uses().IsMatch(one))
+                    .Select(one => Uses().Replace(one, ""))
+            )
+        );
+    }
+
+    private static string Sample()
+    {
+        string page = File.ReadAllText(
+                Path.Combine(
+                    LoadingHost.Root,
+                    "src",
+                    "EntraPrivateAccess",
+                    "Help",
+                    "about_EntraPrivateAccess_Configuration.md"
+                )
+            )
+            .ReplaceLineEndings("\n");
+        const string fence = "```yaml\n";
+        int start = page.IndexOf(fence, StringComparison.Ordinal) + fence.Length;
+        return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
+    }
+
     [Fact]
     public void Every_action_is_pinned_by_commit_with_its_version()
     {
