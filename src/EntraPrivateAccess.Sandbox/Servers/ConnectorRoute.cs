@@ -58,28 +58,59 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
     }
 
     /// <summary>Returns whether the service reaches a host on this route.</summary>
-    public bool Reaches(VirtualMachine machine, string host)
+    public bool Reaches(VirtualMachine machine, string host) => FindObstacle(machine, host) is null;
+
+    /// <summary>Gets what prevents the service from reaching a host on this route, or null.</summary>
+    public RouteObstacle? FindObstacle(VirtualMachine machine, string host)
+    {
+        FaultBoard faults = machine.World.Faults;
+        bool Applies(string fault, string target) => faults.Applies(fault, $"{machine.Spec.Name}/{target}");
+        string end = $"{host}:443";
+        // Behind a proxy, the proxy resolves the name.
+        return Refusal is not null ? new RouteObstacle(Refusal)
+            : ProxyTo(host) is not null
+                ? ReachesProxy(machine) && !Applies(FaultNames.ProxyAnswer, end)
+                        ? FindTlsObstacle(faults, $"{machine.Spec.Name}/{end}", host)
+                    : RouteObstacle.NoConnection
+            : Applies(FaultNames.NameNotResolved, $"{host}:0")
+                ? new RouteObstacle($"System.Net.WebException: The remote name could not be resolved: '{host}'")
+            : Applies(FaultNames.ProxyRequired, end)
+            || Applies(FaultNames.PortClosed, end)
+            || Applies(FaultNames.PortBlackHoled, end)
+                ? RouteObstacle.NoConnection
+            : FindTlsObstacle(faults, $"{machine.Spec.Name}/{end}", host);
+    }
+
+    private bool ReachesProxy(VirtualMachine machine)
     {
         FaultBoard faults = machine.World.Faults;
         string name = machine.Spec.Name;
-        if (Refusal is not null)
-        {
-            return false;
-        }
-
-        if (ProxyTo(host) is null)
-        {
-            return !faults.Applies(FaultNames.ProxyRequired, $"{name}/{host}:443");
-        }
-
         return Proxy!.Scheme == Uri.UriSchemeHttp
             && CorporateProxies.Exists(HostsFile.AddressOf(machine, Proxy.Host)?.ToString() ?? Proxy.Host)
             && CorporateProxies.Listens(Proxy.Port)
             && !faults.Applies(FaultNames.NameNotResolved, $"{name}/{Proxy.Host}:0")
             && !faults.Applies(FaultNames.PortClosed, $"{name}/{Proxy.Authority}")
-            && !faults.Applies(FaultNames.PortBlackHoled, $"{name}/{Proxy.Authority}")
-            && !faults.Applies(FaultNames.ProxyAnswer, $"{name}/{host}:443");
+            && !faults.Applies(FaultNames.PortBlackHoled, $"{name}/{Proxy.Authority}");
     }
+
+    // The connector signs in with its own certificate, which a TLS inspection removes, even a trusted one.
+    private static RouteObstacle? FindTlsObstacle(FaultBoard faults, string target, string host) =>
+        faults.Applies(FaultNames.TlsRefused, target)
+            ? new RouteObstacle(
+                "System.Net.WebException: The request was aborted: Could not create SSL/TLS secure channel. Url: "
+                    + $"https://{host}/"
+            )
+        : faults.Applies(FaultNames.TlsInspection, target)
+        && faults.Value(FaultNames.TlsInspection, target) == "trusted"
+            ? new RouteObstacle("TlsInspected")
+        : faults.Applies(FaultNames.TlsInspection, target)
+        || faults.Applies(FaultNames.TlsExpired, target)
+        || faults.Applies(FaultNames.TlsWrongName, target)
+            ? new RouteObstacle(
+                "System.Net.WebException: The underlying connection was closed: Could not establish trust relationship "
+                    + $"for the SSL/TLS secure channel. Url: https://{host}/"
+            )
+        : null;
 
     /// <summary>Gets the proxy to a host; null if the host is reached directly.</summary>
     public Uri? ProxyTo(string host) =>
@@ -209,6 +240,14 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
             Bypassed = [.. exceptions.Select(entry => $"//{Regex.Escape(entry).Replace(@"\*", ".*")}$")],
         };
     }
+}
+
+/// <summary>The reason why a service does not reach a host.</summary>
+/// <param name="Message">What the connector logs, or the name of one of its messages; null for a connection that is not
+/// made, which the connector logs when its attempt has timed out.</param>
+internal sealed record RouteObstacle(string? Message)
+{
+    public static RouteObstacle NoConnection { get; } = new(Message: null);
 }
 
 /// <summary>

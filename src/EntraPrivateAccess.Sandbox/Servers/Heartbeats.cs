@@ -103,7 +103,11 @@ internal sealed class Heartbeats(VirtualMachineServices services)
 
         if (services.Registrar.Heartbeat(id, product.Version.ToString(), machine.ExternalIp))
         {
-            _troubles.Forget(machine);
+            if (!_troubles.LacksServiceBus(machine, certificate, now))
+            {
+                _troubles.Forget(machine);
+            }
+
             return true;
         }
 
@@ -118,6 +122,8 @@ internal sealed class Heartbeats(VirtualMachineServices services)
 /// </summary>
 internal sealed class ConnectorFaults(VirtualMachineServices services)
 {
+    private const string ServiceBusHost = "cwap-1.servicebus.windows.net";
+
     private static readonly TimeSpan s_repeatInterval = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<VirtualMachine, (string Message, DateTimeOffset Since)> _logged = [];
@@ -140,17 +146,18 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
         if (
             (route.ProxyTo(host) is null && HostsFile.AddressOf(machine, host) is not null)
             || services.Faults.StrikesNamed(FaultNames.DropConnection, $"{machine.Spec.Name} {host}")
+            || services.Faults.StrikesNamed(FaultNames.DropConnection, $"{machine.Spec.Name}/{host}:443")
         )
         {
             LogUnreachable(machine, $" https://{host}/ConnectorBootstrap", now);
             return true;
         }
 
-        if (tenant.Length > 0 && !route.Reaches(machine, host))
+        if (tenant.Length > 0 && route.FindObstacle(machine, host) is { } obstacle)
         {
-            if (route.Refusal is { } refusal)
+            if (obstacle.Message is { } message)
             {
-                Log(machine, refusal, now);
+                Log(machine, message, now);
             }
             else
             {
@@ -162,6 +169,24 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
 
         _ = _connecting.Remove(machine);
         return false;
+    }
+
+    /// <summary>
+    /// Logs it if a connector that is in contact with the tenant doesn't reach the service bus, which carries the
+    /// requests of users.
+    /// </summary>
+    public bool LacksServiceBus(VirtualMachine machine, StoredCertificate certificate, DateTimeOffset now)
+    {
+        if (
+            Read(certificate).Tenant.Length == 0
+            || RouteOf(machine).FindObstacle(machine, ServiceBusHost) is not { } obstacle
+        )
+        {
+            return false;
+        }
+
+        Log(machine, obstacle.Message ?? "ServiceBusNotReached", now);
+        return true;
     }
 
     // A service reads its settings when its process starts.

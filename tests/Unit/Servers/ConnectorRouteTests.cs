@@ -52,6 +52,32 @@ public sealed class ConnectorRouteTests(SandboxFixture sandbox) : IClassFixture<
         Assert.False(ConnectorRoute.Read(_machine).Reaches(_machine, Host));
     }
 
+    [Theory]
+    [InlineData(FaultNames.NameNotResolved, null, Host, "remote name could not be resolved")]
+    [InlineData(FaultNames.PortClosed, null, ":443", null)]
+    [InlineData(FaultNames.PortBlackHoled, null, "", null)]
+    [InlineData(FaultNames.TlsRefused, null, "", "Could not create SSL/TLS secure channel")]
+    [InlineData(FaultNames.TlsInspection, null, "", "Could not establish trust relationship")]
+    [InlineData(FaultNames.TlsInspection, "trusted", "", "TlsInspected")]
+    [InlineData(FaultNames.TlsExpired, null, Host, "Could not establish trust relationship")]
+    [InlineData(FaultNames.TlsWrongName, null, Host, "Could not establish trust relationship")]
+    public void Broken_network_cuts_a_direct_connector_off(string fault, string? value, string target, string? logged)
+    {
+        Configure("<configuration/>");
+        ConnectorRoute route = ConnectorRoute.Read(_machine);
+        sandbox.Faults.Set(new Fault(fault, value, null, $"another{target}"));
+        Assert.True(route.Reaches(_machine, Host));
+
+        string end =
+            target == Host ? Host
+            : target == ":443" ? $"{Host}:443"
+            : "";
+        sandbox.Faults.Set(new Fault(fault, value, null, $"{_machine.Spec.Name}/{end}"));
+
+        Assert.Contains(logged ?? "", route.FindObstacle(_machine, Host)!.Message ?? "", StringComparison.Ordinal);
+        Assert.Equal(logged is null, route.FindObstacle(_machine, Host)!.Message is null);
+    }
+
     [Fact]
     public void Network_that_requires_a_proxy_cuts_a_direct_connector_off()
     {
