@@ -228,6 +228,21 @@ Describe 'Update-Connector' {
             Should -Be @('1.5.4892.0', 'Stopped', 'NotRegistered')
     }
 
+    It 'names the expiry of the trust certificate and the command to register again' {
+        Enter-Old EXPIRED
+        Set-ConnectorSandboxFault TrustCertificate expired -Target EXPIRED -Sandbox Update
+        Step-SandboxClock Update 5
+        $result = Update-Connector @common -Force -WarningAction SilentlyContinue -WarningVariable warned
+        Set-ConnectorSandboxFault TrustCertificate -Clear -Sandbox Update
+        $said = '*its trust certificate expired at *Run Register-Connector -Token (Get-ConnectorRegistrationToken)*'
+        "$warned" | Should -BeLike $said
+        $result.NextStep | Should -BeLike $said
+        (Get-Step $result Confirm).Detail | Should -BeLike $said
+        (Get-Step $result Preflight).Detail | Should -BeLike '*but its trust certificate expired at *'
+        (Get-Step $result WaitUntilListed).Detail | Should -BeLike '*its trust certificate expired at *'
+        $result.Version | Should -Not -Be '1.5.4594.0'
+    }
+
     It 'keeps a disabled updater disabled, and starts a stopped connector' {
         Enter-Old QUIET
         $null = Stop-Connector

@@ -193,6 +193,9 @@ internal sealed record ConnectorRegistration
     public DateTimeOffset? RegisteredAt { get; init; }
 
     public bool IsRegistered => State is RegistrationState.Registered;
+
+    /// <summary>The end of the certificate if it has expired, or null.</summary>
+    public DateTimeOffset? ExpiredAt => State is RegistrationState.Expired ? NotAfter : null;
 }
 
 /// <summary>Whether the connector has a working trust certificate.</summary>

@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
@@ -220,6 +221,8 @@ internal sealed class ConnectorServices
 /// </summary>
 internal static class ServiceSelection
 {
+    private const string Register = "Run Register-Connector -Token (Get-ConnectorRegistrationToken).";
+
     /// <exception cref="ConnectorException"><c>ServiceDisabled</c>: a disabled service is running, and setup could not
     /// start it again.</exception>
     public static async Task<IReadOnlyList<string>> AfterUpdateAsync(
@@ -258,7 +261,26 @@ internal static class ServiceSelection
         (state.ServicesToRun is null || state.ServicesToRun.Contains(ConnectorServiceNames.Connector))
         && IsRegistered(state);
 
+    /// <summary>Gets why the connector does not serve after an update; null if it does.</summary>
+    public static ServiceObstacle? FindObstacle(ProvisioningState state) =>
+        Serves(state) ? null
+        : state.Registration?.ExpiredAt is { } end
+            ? new ServiceObstacle($"its trust certificate expired at {EvidenceText.Time(end)}", Register)
+        : !IsRegistered(state) ? new ServiceObstacle("it is not registered", Register)
+        : new ServiceObstacle(
+            $"its service {ConnectorServiceNames.Connector} is disabled",
+            "Run Repair-Connector, which sets its start type and starts it."
+        );
+
     // A registration that cannot be read is not treated as missing.
     private static bool IsRegistered(ProvisioningState state) =>
         state.Registration?.State is RegistrationState.Registered or RegistrationState.Unknown;
+}
+
+/// <summary>The reason why a connector does not serve.</summary>
+/// <param name="Reason">A clause, such as "it is not registered".</param>
+/// <param name="Action">A sentence with the command to run.</param>
+internal sealed record ServiceObstacle(string Reason, string Action)
+{
+    public override string ToString() => $"The connector does not serve: {Reason}. {Action}";
 }

@@ -192,12 +192,8 @@ internal static class CloudSteps
     /// <param name="later">A sentence with the command that does the work later.</param>
     public static StepPlan? SkipReason(ProvisioningContext context, ProvisioningState state, string later) =>
         context.Request.SkipRegistration ? StepPlan.Skip(state, "The connector is not registered yet.")
-        : context.Request.IsUpdate && !ServiceSelection.Serves(state)
-            ? StepPlan.Skip(
-                state,
-                "The connector is not registered or its service is not meant to run, "
-                    + "so the tenant will not list it as active."
-            )
+        : context.Request.IsUpdate && ServiceSelection.FindObstacle(state) is { } obstacle
+            ? StepPlan.Skip(state, $"The tenant will not list the connector as active: {obstacle.Reason}.")
         : context.WorkstationJoins ? StepPlan.Skip(state, OnWorkstation)
         : context.Tenant is null ? StepPlan.Skip(state, $"{NotSignedIn} {later}")
         : context.Request.IsUpdate && IsElsewhere(context, state)

@@ -87,8 +87,8 @@ internal sealed class ConfirmStep : IWatchingStep
                 + $"{waiting.MachineName} to wait until it is active."
         : state.Connector is { } connector
             ? $"Connector {installed.Version} is {connector.Status} in '{connector.ConnectorGroup}'."
-        : request.IsUpdate && !ServiceSelection.Serves(state)
-            ? $"Connector {installed.Version} is installed; it is not registered, or its service is not meant to run."
+        : request.IsUpdate && ServiceSelection.FindObstacle(state) is { } obstacle
+            ? $"Connector {installed.Version} is installed, but {obstacle.Reason}. {obstacle.Action}"
         : $"Connector {installed.Version} is registered in tenant {state.Registration?.TenantId} "
             + "and its services run.";
 }

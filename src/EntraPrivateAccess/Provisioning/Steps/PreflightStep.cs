@@ -212,15 +212,21 @@ internal sealed class UpdatePreflightStep : IAppliedStep
             throw new StepFailedException(state, fault);
         }
 
+        if (ServiceSelection.FindObstacle(state) is { } obstacle)
+        {
+            state = state with { NextStep = obstacle.ToString() };
+            context.Reporter.Warning(obstacle.ToString());
+        }
+
         if (context.Request.IsPlan)
         {
             await UpdateDowntime.AskAsync(context, state, cancellationToken).ConfigureAwait(false);
-            return StepPlan.Done(state, Passed(context));
+            return StepPlan.Done(state, Passed(context, state));
         }
 
         return InstallerPreflight.RequiresLicense(context, state) || UpdateDowntime.IsPossible(context, state)
             ? StepPlan.Wait(state, "Get the license acceptance and the consent to downtime that the update requires")
-            : StepPlan.Done(state, Passed(context));
+            : StepPlan.Done(state, Passed(context, state));
     }
 
     /// <summary>Asks the user, after the server was found to be suitable.</summary>
@@ -232,11 +238,15 @@ internal sealed class UpdatePreflightStep : IAppliedStep
     {
         await InstallerPreflight.AskLicenseAsync(context, state).ConfigureAwait(false);
         await UpdateDowntime.AskAsync(context, state, cancellationToken).ConfigureAwait(false);
-        return new StepDone(state, Passed(context), Changed: false);
+        return new StepDone(state, Passed(context, state), Changed: false);
     }
 
-    private static string Passed(ProvisioningContext context) =>
-        "All preflight checks passed."
+    private static string Passed(ProvisioningContext context, ProvisioningState state) =>
+        (
+            ServiceSelection.FindObstacle(state) is { } obstacle
+                ? $"The update can be installed, but {obstacle.Reason}."
+                : "All preflight checks passed."
+        )
         + (
             context.Tenant is null
                 ? " You are not signed in to the tenant, so it is unknown whether another connector serves the "
