@@ -26,7 +26,10 @@ internal sealed class OwnConnector
         _id = id;
     }
 
-    /// <summary>Finds the server's connector; null on a workstation, and if the server has no connector.</summary>
+    /// <summary>
+    /// Finds the server's connector; null on a workstation. A server that isn't registered denies that the connector
+    /// with its name is active.
+    /// </summary>
     public static async Task<OwnConnector?> FindAsync(Session session, CancellationToken cancellationToken)
     {
         if (await FindServerAsync(session, cancellationToken).ConfigureAwait(false) is not { } server)
@@ -38,9 +41,7 @@ internal sealed class OwnConnector
         ConnectorRegistration registration = await RegistrationInventory
             .ReadAsync(server, description.UtcNow, cancellationToken)
             .ConfigureAwait(false);
-        return registration.State is RegistrationState.Registered
-            ? new OwnConnector(server, session, description, registration.ConnectorId)
-            : null;
+        return new OwnConnector(server, session, description, registration.ConnectorId);
     }
 
     public bool Is(Connector connector) =>

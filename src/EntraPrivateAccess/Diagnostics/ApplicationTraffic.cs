@@ -63,7 +63,7 @@ internal sealed record ApplicationTraffic(IReadOnlyList<IPEndPoint>? Connections
                 : new ApplicationTraffic(
                     Without(
                         await ProxiesAsync(context, cancellationToken).ConfigureAwait(false),
-                        [.. all.Where(end => !ContactEvidence.IsOfService(end, context.Environment))]
+                        [.. all.Where(end => !ServiceConnection.IsOfService(end, context.Environment))]
                     )
                 );
         }

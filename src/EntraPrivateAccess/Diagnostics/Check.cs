@@ -103,6 +103,9 @@ internal static class CheckResults
             Observed = observed,
         };
 
+    /// <summary>Returns a copy of a row that only awaits evidence since the last start of the service.</summary>
+    public static CheckResult Awaited(this CheckResult row) => row with { IsAwaited = true };
+
     /// <summary>Returns a copy of the row for several targets.</summary>
     public static CheckResult For(this CheckResult row, string target, string detail, string? action) =>
         row with

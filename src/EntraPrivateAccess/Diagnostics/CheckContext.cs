@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http;
 using EntraPrivateAccess.Diagnostics.Events;
 using EntraPrivateAccess.Inventory;
@@ -14,6 +15,7 @@ internal sealed class CheckContext
     private readonly Once<ConnectorRegistration> _registration;
     private readonly Once<TenantObservation?> _cloud;
     private readonly Once<LocalEvidence> _local;
+    private readonly Once<IPEndPoint?> _connection;
     private readonly Once<IReadOnlyList<ServerEvent>?> _errors;
     private readonly Once<IReadOnlyList<ConnectorGroupApplication>?> _applications;
 
@@ -35,6 +37,7 @@ internal sealed class CheckContext
         _errors = new(stop => RecentEvents.ReadAsync(server, Now.AddDays(-1), (int)ConnectorEventLevel.Error, stop));
         _applications = new(stop => ReadApplicationsAsync(tenant, stop));
         _local = new(stop => LocalEvidence.ReadAsync(this, stop));
+        _connection = new(stop => ServiceConnection.ReadAsync(this, stop));
         _cloud = new(async stop =>
             tenant is null
                 ? Observed
@@ -89,6 +92,13 @@ internal sealed class CheckContext
 
     /// <summary>Gets the server's own evidence about its connector, which can confirm the tenant's data.</summary>
     public Task<LocalEvidence> LocalAsync(CancellationToken cancellationToken) => _local.GetAsync(cancellationToken);
+
+    /// <summary>
+    /// Gets the remote end of an established connection of the connector's process to its service; null if none is
+    /// known.
+    /// </summary>
+    public Task<IPEndPoint?> ConnectionAsync(CancellationToken cancellationToken) =>
+        _connection.GetAsync(cancellationToken);
 
     /// <summary>Gets the errors of the last day, newest first; null if no channel could be read.</summary>
     public Task<IReadOnlyList<ServerEvent>?> ErrorsAsync(CancellationToken cancellationToken) =>

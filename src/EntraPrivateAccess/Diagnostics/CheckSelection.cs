@@ -75,7 +75,10 @@ internal static class CheckSummary
         return $"{rows.Count} checks in {took.TotalSeconds:0.0} s: {counts}. {first}{verdict.NextStep}";
     }
 
-    /// <summary>Returns true if no check failed and no result leaves the health unknown.</summary>
+    /// <summary>
+    /// Returns true if no check failed and no result leaves the health unknown, such as a check that was skipped
+    /// because its subject is missing.
+    /// </summary>
     public static bool IsPassed(IEnumerable<CheckResult> rows) =>
         rows.All(row => row.Status is not CheckStatus.Fail && row.Health is not ConnectorHealth.Unknown);
 

@@ -61,8 +61,6 @@ internal sealed record LocalEvidence(ConnectorRegistration Registration, Contact
 /// </remarks>
 internal sealed record ContactEvidence(ContactState State)
 {
-    private const int HttpsPort = 443;
-
     /// <summary>The last start of the service; null if it does not run or only an administrator can read it.</summary>
     public DateTimeOffset? Since { get; init; }
 
@@ -84,13 +82,28 @@ internal sealed record ContactEvidence(ContactState State)
     /// <summary>Whether the tenant's <c>active</c> is confirmed by the server.</summary>
     public bool Confirms => State is ContactState.Connected or ContactState.Quiet;
 
-    /// <summary>The next step if a connection error counts, or null.</summary>
-    public string? Remedy => Error is null ? null : Issue?.Remedy ?? "Run Get-ConnectorEvent to read it.";
+    /// <summary>The end of the trust certificate if it has expired, or null.</summary>
+    public DateTimeOffset? ExpiredAt { get; init; }
+
+    /// <summary>The next step if the connector can't be in contact or a connection error counts, or null.</summary>
+    public string? Remedy =>
+        State switch
+        {
+            ContactState.NotInstalled => "Run Get-ConnectorStatus to see what is installed.",
+            ContactState.NotRegistered => "Run Register-Connector -Token (Get-ConnectorRegistrationToken).",
+            ContactState.NotRunning => "Run Start-Connector.",
+            _ when Error is not null => Issue?.Remedy ?? "Run Get-ConnectorEvent to read it.",
+            _ => null,
+        };
 
     /// <summary>Describes the evidence as a clause, such as "its log contains a connection error at …".</summary>
     public string Describe() =>
         this switch
         {
+            { State: ContactState.NotInstalled } => "it is not installed on this server",
+            { State: ContactState.NotRegistered, ExpiredAt: { } end } =>
+                $"its trust certificate expired at {EvidenceText.Time(end)}",
+            { State: ContactState.NotRegistered } => "it is not registered on this server",
             { State: ContactState.NotRunning } => "its service does not run",
             { State: ContactState.Unreadable } => "its log can't be read",
             { Error: { } newest, FailingSince: { } first } when first != newest.Time =>
@@ -110,7 +123,19 @@ internal sealed record ContactEvidence(ContactState State)
     public static async Task<ContactEvidence> ReadAsync(CheckContext context, CancellationToken cancellationToken)
     {
         InstalledConnector? installed = await context.InstalledAsync(cancellationToken).ConfigureAwait(false);
-        if (installed?.ConnectorService is not { State: ServiceState.Running } service)
+        if (installed is null)
+        {
+            return new ContactEvidence(ContactState.NotInstalled);
+        }
+
+        // Without a valid certificate, the service accepts no connection, whatever the log contains.
+        ConnectorRegistration registration = await context.RegistrationAsync(cancellationToken).ConfigureAwait(false);
+        if (registration.State is RegistrationState.NotRegistered or RegistrationState.Expired)
+        {
+            return new ContactEvidence(ContactState.NotRegistered) { ExpiredAt = registration.ExpiredAt };
+        }
+
+        if (installed.ConnectorService is not { State: ServiceState.Running } service)
         {
             return new ContactEvidence(ContactState.NotRunning);
         }
@@ -127,13 +152,17 @@ internal sealed record ContactEvidence(ContactState State)
             Since = service.StartedAt,
             IsSinceFuture = service.StartedAt is { } since && EvidenceAge.IsFuture(since, context.Now),
         };
+        bool wasCutOff = false;
         foreach (ServerEvent error in errors)
         {
             KnownIssue? issue = EventRow.ProblemOf(error);
-            if (
-                EventEvidence.HealthFor(error, issue) is ConnectorHealth.Unhealthy
-                && await evidence.FindRecoveryAsync(error, issue, cancellationToken).ConfigureAwait(false) is null
-            )
+            if (EventEvidence.HealthFor(error, issue) is not ConnectorHealth.Unhealthy)
+            {
+                continue;
+            }
+
+            wasCutOff |= error.Time >= service.StartedAt;
+            if (await evidence.FindRecoveryAsync(error, issue, cancellationToken).ConfigureAwait(false) is null)
             {
                 found =
                     found.State is ContactState.Failing
@@ -151,11 +180,15 @@ internal sealed record ContactEvidence(ContactState State)
             }
         }
 
-        return
-            found.State is ContactState.Quiet
-            && service.StartedAt is DateTimeOffset start
-            && context.Now - start < EvidenceAge.Attempt
-            ? await ConnectionAsync(context, service, found, cancellationToken).ConfigureAwait(false)
+        bool isRecent = service.StartedAt is { } start && context.Now - start < EvidenceAge.Attempt;
+        return found.State is not ContactState.Quiet || !(isRecent || wasCutOff) ? found
+            : await context.ConnectionAsync(cancellationToken).ConfigureAwait(false) is { } remote
+                ? found with
+                {
+                    State = ContactState.Connected,
+                    Remote = remote,
+                }
+            : isRecent ? found with { State = ContactState.Recent }
             : found;
     }
 
@@ -168,16 +201,24 @@ internal sealed record ContactEvidence(ContactState State)
         _ = await feed.NextAsync(cancellationToken).ConfigureAwait(false);
         return feed.LacksOwnChannel;
     }
+}
 
+/// <summary>The established connection of the connector's process to its service.</summary>
+internal static class ServiceConnection
+{
+    private const int HttpsPort = 443;
+
+    /// <summary>Gets the remote end of the connection, or null if there is none or it proves nothing.</summary>
     // A connection to a proxy proves only that the proxy can be reached, and a connection to a private address can
     // belong to an application.
-    private static async Task<ContactEvidence> ConnectionAsync(
-        CheckContext context,
-        ServiceInfo service,
-        ContactEvidence found,
-        CancellationToken cancellationToken
-    )
+    public static async Task<IPEndPoint?> ReadAsync(CheckContext context, CancellationToken cancellationToken)
     {
+        InstalledConnector? installed = await context.InstalledAsync(cancellationToken).ConfigureAwait(false);
+        if (installed?.ConnectorService is not { State: ServiceState.Running } service)
+        {
+            return null;
+        }
+
         IReadOnlyList<IPEndPoint> all;
         try
         {
@@ -187,25 +228,15 @@ internal sealed record ContactEvidence(ContactState State)
         }
         catch (ServerException)
         {
-            all = [];
+            return null;
         }
 
         ServiceRoutes routes = await ServiceRoutes.ReadAsync(context, cancellationToken).ConfigureAwait(false);
         // A proxy can have a public address, too, so its port is not the service's.
         bool isProxied = (routes.Service.Proxy ?? routes.System?.Proxy) is { Port: HttpsPort };
-        return
-            !isProxied
-            && routes.Unreadable is null
-            && all.FirstOrDefault(end => IsOfService(end, context.Environment)) is { } remote
-            ? found with
-            {
-                State = ContactState.Connected,
-                Remote = remote,
-            }
-            : found with
-            {
-                State = ContactState.Recent,
-            };
+        return isProxied || routes.Unreadable is not null
+            ? null
+            : all.FirstOrDefault(end => IsOfService(end, context.Environment));
     }
 
     /// <summary>
@@ -231,6 +262,12 @@ internal sealed record ContactEvidence(ContactState State)
 /// <summary>The contact of a connector with its service, according to its server.</summary>
 internal enum ContactState
 {
+    /// <summary>No connector is installed on the server.</summary>
+    NotInstalled,
+
+    /// <summary>The connector's trust certificate is missing or has expired.</summary>
+    NotRegistered,
+
     /// <summary>The connector's service is missing or does not run.</summary>
     NotRunning,
 
@@ -246,7 +283,9 @@ internal enum ContactState
     /// <summary>The service has run for long enough, and no connection error counts.</summary>
     Quiet,
 
-    /// <summary>The service's process has an established connection, and no connection error counts.</summary>
+    /// <summary>
+    /// The service's process has an established connection, and no error counts that a connection does not refute.
+    /// </summary>
     Connected,
 }
 

@@ -24,6 +24,9 @@ internal sealed record KnownIssue(
     /// <summary>Stands for the host in <see cref="Cause"/> and <see cref="Remedy"/>.</summary>
     public const string HostMark = "{host}";
 
+    /// <summary>Gets whether the issue means that no connection was made.</summary>
+    public bool IsOfConnection { get; init; }
+
     /// <summary>Gets the part of the connector that the issue affects.</summary>
     public IssueScope Scope { get; init; } = IssueScope.Other;
 

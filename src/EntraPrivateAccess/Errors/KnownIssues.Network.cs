@@ -29,6 +29,7 @@ internal static partial class KnownIssues
         {
             ErrorId = NetworkFailed,
             IsSpecific = true,
+            IsOfConnection = true,
             Scope = IssueScope.Host,
         },
         new(
@@ -116,6 +117,7 @@ internal static partial class KnownIssues
         )
         {
             ErrorId = NetworkFailed,
+            IsOfConnection = true,
             Scope = IssueScope.Host,
         },
         new(
@@ -132,6 +134,7 @@ internal static partial class KnownIssues
         )
         {
             ErrorId = NetworkFailed,
+            IsOfConnection = true,
             Scope = IssueScope.Host,
         },
     ];

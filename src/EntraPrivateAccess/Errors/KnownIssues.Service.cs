@@ -100,6 +100,7 @@ internal static partial class KnownIssues
             ErrorId = NetworkFailed,
             EventIds = [12020],
             IsGeneral = true,
+            IsOfConnection = true,
             Scope = IssueScope.Service,
         },
         new(
@@ -117,6 +118,7 @@ internal static partial class KnownIssues
             ErrorId = NetworkFailed,
             EventIds = [12015],
             IsGeneral = true,
+            IsOfConnection = true,
             Scope = IssueScope.Service,
         },
         new(
@@ -130,6 +132,7 @@ internal static partial class KnownIssues
         )
         {
             IsGeneral = true,
+            IsOfConnection = true,
             Scope = IssueScope.Service,
         },
         new(

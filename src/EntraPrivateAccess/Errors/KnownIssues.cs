@@ -40,6 +40,12 @@ internal static partial class KnownIssues
     /// <summary>Returns whether an issue disconnects the whole connector from its service.</summary>
     public static bool CutsOff(KnownIssue problem) => problem.Scope is IssueScope.Service;
 
+    /// <summary>
+    /// Returns whether an issue means that no connection to the service was made, which an established one refutes. A
+    /// refused certificate is not such an issue: the connection exists before the service refuses it.
+    /// </summary>
+    public static bool IsOfConnection(KnownIssue problem) => CutsOff(problem) && problem.IsOfConnection;
+
     /// <summary>Returns whether a later successful registration resolves an issue.</summary>
     public static bool IsOfRegistration(KnownIssue problem) =>
         problem.Scope is IssueScope.Registration or IssueScope.Service;

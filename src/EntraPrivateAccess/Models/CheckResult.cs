@@ -75,6 +75,9 @@ public sealed record CheckResult
     /// <summary>Gets the health of the connector that results from this finding.</summary>
     internal ConnectorHealth Health { get; init; }
 
+    /// <summary>Gets whether the finding only awaits evidence since the last start of the service.</summary>
+    internal bool IsAwaited { get; init; }
+
     /// <summary>Gets what the rows of several hosts with the same cause have in common; null for other rows.</summary>
     internal CheckCause? Cause { get; init; }
 

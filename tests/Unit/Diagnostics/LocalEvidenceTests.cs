@@ -1,6 +1,8 @@
 using System.Net;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
+using EntraPrivateAccess.Diagnostics.Events;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
@@ -58,7 +60,7 @@ public sealed class LocalEvidenceTests
     }
 
     [Fact]
-    public async Task Connection_error_since_the_start_outweighs_a_connection()
+    public async Task Connection_errors_that_go_on_outweigh_a_connection()
     {
         Start(600, "198.51.100.10:443");
         Log(Unreached, 300);
@@ -68,6 +70,69 @@ public sealed class LocalEvidenceTests
         Assert.Equal(ContactState.Failing, contact.State);
         Assert.Equal((Now.AddSeconds(-300), Now.AddSeconds(-60)), (contact.FailingSince, contact.Error!.Time));
         Assert.Contains("Set-ConnectorProxy", contact.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Unreached, "198.51.100.10:443", nameof(ContactState.Connected))]
+    [InlineData("The remote name could not be resolved: 'a.msappproxy.net'", "198.51.100.10:443", "Connected")]
+    [InlineData(Unreached, null, nameof(ContactState.Failing))]
+    [InlineData("The Connector trust certificate expired.", "198.51.100.10:443", nameof(ContactState.Failing))]
+    [InlineData("ConnectorError:Unauthorized", "198.51.100.10:443", nameof(ContactState.Failing))]
+    public async Task Connection_refutes_earlier_connection_errors_only(
+        string message,
+        string? connection,
+        string state
+    )
+    {
+        Start(600, connection);
+        Log(message, 300);
+        Log(message, 121);
+
+        Assert.Equal(state, (await ReadAsync()).State.ToString());
+        CheckResult row = Assert.Single(await _fixture.RunAsync([new RecentEventsCheck()]));
+        Assert.Equal(state == "Connected", row.Health is ConnectorHealth.Healthy);
+    }
+
+    [Fact]
+    public void Line_of_a_trace_cuts_nothing_off()
+    {
+        ServerEvent line = new(Now.AddSeconds(-1), "trace.log", "source", 0, 2, Unreached) { IsTrace = true };
+        KnownIssue issue = EventRow.ProblemOf(line)!;
+
+        Assert.True(KnownIssues.CutsOff(issue));
+        Assert.Equal(ConnectorHealth.Degraded, EventEvidence.HealthFor(line, issue));
+        Assert.Equal(ConnectorHealth.Unhealthy, EventEvidence.HealthFor(line with { IsTrace = false }, issue));
+    }
+
+    [Theory]
+    [InlineData(-1, "its trust certificate expired at 2026-10-31 08:00:00Z")]
+    [InlineData(null, "it is not registered on this server")]
+    public async Task Connector_without_a_valid_certificate_is_not_in_contact(int? daysLeft, string evidence)
+    {
+        Start(600, "198.51.100.10:443");
+        if (daysLeft is { } days)
+        {
+            _fixture.SetCertificate(daysLeft: days);
+        }
+        else
+        {
+            _fixture.Server.Certificates.Set(
+                ServerCertificateStore.LocalMachine,
+                _fixture.Thumbprint,
+                new CertificateLookup(CertificatePresence.Absent)
+            );
+        }
+
+        ContactEvidence contact = await ReadAsync();
+
+        Assert.Equal((ContactState.NotRegistered, false), (contact.State, contact.Confirms));
+        Assert.Equal(evidence, contact.Describe());
+        foreach (string status in new[] { "active", "inactive" })
+        {
+            CheckResult row = JudgeActive(status, Local.Registered with { Contact = contact });
+            Assert.Equal((CheckStatus.Fail, ConnectorHealth.Unhealthy), (row.Status, row.Health));
+            Assert.StartsWith("Run Register-Connector", row.Action);
+        }
     }
 
     [Theory]

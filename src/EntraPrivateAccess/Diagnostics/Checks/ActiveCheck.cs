@@ -31,11 +31,8 @@ internal sealed class ActiveCheck() : CloudCheck(CloudCheckTable.Active)
         return local?.Contact switch
         {
             null => Pass(active.MachineName, $"{listed}: it last heard from it up to an hour ago."),
-            { State: ContactState.NotRunning } => Fail(
-                active.MachineName,
-                $"{stale}, but its service does not run.",
-                "Run Start-Connector."
-            ),
+            { State: ContactState.NotInstalled or ContactState.NotRegistered or ContactState.NotRunning } contact =>
+                Fail(active.MachineName, $"{stale}, but {contact.Describe()}.", contact.Remedy!),
             { State: ContactState.Failing } contact => Fail(
                 active.MachineName,
                 $"{stale}, but {contact.Describe()}.",
@@ -54,12 +51,13 @@ internal sealed class ActiveCheck() : CloudCheck(CloudCheckTable.Active)
                 ConnectorHealth.Unknown
             ),
             { State: ContactState.Recent, Since: var since } => Warn(
-                active.MachineName,
-                $"{listed}, but its service was started at {EvidenceText.Time(since!.Value)}, and the tenant's status "
-                    + "can be from before.",
-                "Run Get-ConnectorStatus -Wait to wait for evidence since then.",
-                ConnectorHealth.Unknown
-            ),
+                    active.MachineName,
+                    $"{listed}, but its service was started at {EvidenceText.Time(since!.Value)}, and the tenant's "
+                        + "status can be from before.",
+                    "Run Get-ConnectorStatus -Wait to wait for evidence since then.",
+                    ConnectorHealth.Unknown
+                )
+                .Awaited(),
             { } contact => Pass(active.MachineName, $"{listed}, and {contact.Describe()}."),
         };
     }
@@ -70,22 +68,20 @@ internal sealed class ActiveCheck() : CloudCheck(CloudCheckTable.Active)
         string wait = $"Run Wait-Connector {silent.MachineName}";
         return local.Contact switch
         {
-            { State: ContactState.NotRunning } => Fail(
-                silent.MachineName,
-                $"{listed}, and its service does not run.",
-                "Run Start-Connector."
-            ),
+            { State: ContactState.NotInstalled or ContactState.NotRegistered or ContactState.NotRunning } contact =>
+                Fail(silent.MachineName, $"{listed}, and {contact.Describe()}.", contact.Remedy!),
             { State: ContactState.Failing } contact => Fail(
                 silent.MachineName,
                 $"{listed}. Its service runs, but {contact.Describe()}.",
                 contact.Remedy!
             ),
             { State: ContactState.Recent or ContactState.Connected, Since: DateTimeOffset since } => Fail(
-                silent.MachineName,
-                $"{listed}. Its service was started at {EvidenceText.Time(since)} and has logged no connection error "
-                    + "since.",
-                $"{wait}; if it stays {silent.Status}, run Test-Connector -Category Network."
-            ),
+                    silent.MachineName,
+                    $"{listed}. Its service was started at {EvidenceText.Time(since)} and has logged no connection "
+                        + "error since.",
+                    $"{wait}; if it stays {silent.Status}, run Test-Connector -Category Network."
+                )
+                .Awaited(),
             { Since: DateTimeOffset since } => Fail(
                 silent.MachineName,
                 $"{listed}. Its service has run since {EvidenceText.Time(since)} and has logged no connection error.",

@@ -30,6 +30,9 @@ internal abstract class CloudCheck(CheckDefinition definition) : SingleCheck(def
     /// <param name="local">The server's own evidence; null if only the tenant was queried.</param>
     public abstract CheckResult? Judge(TenantObservation tenant, LocalEvidence? local);
 
+    /// <summary>Skips a check of a connector that the tenant does not list, which is not known to work.</summary>
+    protected CheckResult SkipUnlisted(string reason) => Skip(Target, reason, health: ConnectorHealth.Unknown);
+
     /// <summary>Reports that Microsoft Graph did not respond. One check warns; the others are skipped.</summary>
     protected virtual CheckResult ReportError(string detail, string action) =>
         Skip(Target, detail, action, ConnectorHealth.Unknown);
@@ -57,7 +60,7 @@ internal abstract class CloudCheck(CheckDefinition definition) : SingleCheck(def
         }
 
         return Judge(tenant, await context.LocalAsync(cancellationToken).ConfigureAwait(false))
-            ?? Skip(Target, "The tenant does not list this connector.");
+            ?? SkipUnlisted("The tenant does not list this connector.");
     }
 }
 
@@ -79,15 +82,13 @@ internal sealed class ListedCheck() : CloudCheck(CloudCheckTable.Listed)
                 $"The tenant lists the connector as {connector.Id}."
             ),
             _ when registration is RegistrationState.Registered => NotListed(local!),
-            _ when registration is RegistrationState.Unknown => Skip(
-                Target,
+            _ when registration is RegistrationState.Unknown => SkipUnlisted(
                 "This server's registration could not be read, so it cannot be compared with the tenant's list."
             ),
-            _ when registration is RegistrationState.Expired => Skip(
-                Target,
+            _ when registration is RegistrationState.Expired => SkipUnlisted(
                 "The registration has expired, so the tenant no longer lists the connector."
             ),
-            _ => Skip(Target, "The connector is not registered, so the tenant cannot list it."),
+            _ => SkipUnlisted("The connector is not registered, so the tenant cannot list it."),
         };
     }
 

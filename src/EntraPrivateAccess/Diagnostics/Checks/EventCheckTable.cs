@@ -17,8 +17,10 @@ internal static class EventCheckTable
             Warn =
                 "there is a warning, or an error that does not cut the connector off from the service, or an error "
                 + "that no longer counts; or a log could not be read. An error counts until the service is started "
-                + "again, or newer evidence, such as a registration, proves that it is over. Warnings and errors that "
-                + "no longer count do not affect the health.",
+                + "again, or newer evidence proves that it is over: a registration, or, if connection errors ended "
+                + "two minutes ago, an established connection to the service. A line of a trace, which contains "
+                + "exceptions that the service handled, cuts nothing off. Warnings and errors that no longer count do "
+                + "not affect the health.",
             Fail = "an error that counts cuts the connector off from the service.",
         };
 

@@ -1,3 +1,4 @@
+using System.Net;
 using EntraPrivateAccess.Diagnostics.Events;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
@@ -8,7 +9,8 @@ using EntraPrivateAccess.Tenant;
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
 /// <summary>
-/// The evidence that a logged error no longer counts: a later start, a registration, or contact with the tenant.
+/// The evidence that a logged error no longer counts: a later start, a registration, a connection, or contact with the
+/// tenant.
 /// </summary>
 internal sealed class EventEvidence
 {
@@ -32,7 +34,11 @@ internal sealed class EventEvidence
 
     /// <summary>Gets the connector's health that results from an error that counts.</summary>
     public static ConnectorHealth HealthFor(ServerEvent error, KnownIssue? problem) =>
-        problem is not null && KnownIssues.CutsOff(problem) && !IsOfUpdater(error)
+        // A trace contains the exceptions that the service handled, so a line in it proves no outage.
+        problem is not null
+        && KnownIssues.CutsOff(problem)
+        && !IsOfUpdater(error)
+        && !error.IsTrace
             ? ConnectorHealth.Unhealthy
             : ConnectorHealth.Degraded;
 
@@ -60,6 +66,11 @@ internal sealed class EventEvidence
                     && error.Time < registered
                     && problem is not null
                     && KnownIssues.IsOfRegistration(problem) => Since("The connector was registered", registered),
+            _ when problem is not null
+                    && KnownIssues.IsOfConnection(problem)
+                    && !IsOfUpdater(error)
+                    && await FindConnectionSinceAsync(error, cancellationToken).ConfigureAwait(false) is { } remote =>
+                $"The service is connected to {remote} now.",
             _ when cutsOff && isOver && await IsActiveAsync(cancellationToken).ConfigureAwait(false) =>
                 "The connector has contacted the tenant since then: it is listed as active.",
             _ => null,
@@ -86,6 +97,22 @@ internal sealed class EventEvidence
 
     private static string Since(string what, DateTimeOffset time) =>
         FormattableString.Invariant($"{what} later, at {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.");
+
+    // A connection refutes an error unless the errors go on: a firewall can block some of the hosts only.
+    private async Task<IPEndPoint?> FindConnectionSinceAsync(ServerEvent error, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ServerEvent> all = await _context.ErrorsAsync(cancellationToken).ConfigureAwait(false) ?? [];
+        DateTimeOffset newest = all.Where(IsOutage).Select(found => found.Time).Append(error.Time).Max();
+        return _context.Now - newest >= EvidenceAge.Attempt
+            ? await _context.ConnectionAsync(cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+
+    private bool IsOutage(ServerEvent found) =>
+        FindReasonNotToCount(found) is null
+        && EventRow.ProblemOf(found) is { } problem
+        && KnownIssues.IsOfConnection(problem)
+        && HealthFor(found, problem) is ConnectorHealth.Unhealthy;
 
     private async Task<bool> IsActiveAsync(CancellationToken cancellationToken)
     {

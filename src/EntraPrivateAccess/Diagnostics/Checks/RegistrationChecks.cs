@@ -56,7 +56,7 @@ internal sealed class TenantMatchCheck(Check registration) : SingleCheck(Connect
         string? own = (await context.RegistrationAsync(cancellationToken).ConfigureAwait(false)).TenantId;
         return (own, context.TenantId) switch
         {
-            (null, _) => Skip(Target, "No readable certificate was found."),
+            (null, _) => Skip(Target, "No readable certificate was found.", health: ConnectorHealth.Unknown),
             (_, null) => Skip(
                 Target,
                 $"The connector is registered in tenant {own}. "
@@ -94,7 +94,7 @@ internal sealed class TrustCertificateCheck(Check registration) : SingleCheck(Co
         ConnectorRegistration found = await context.RegistrationAsync(cancellationToken).ConfigureAwait(false);
         return found switch
         {
-            { NotAfter: null } => Skip(Target, "No readable certificate was found."),
+            { NotAfter: null } => Skip(Target, "No readable certificate was found.", health: ConnectorHealth.Unknown),
             { NotAfter: DateTimeOffset end } when (end - context.Now).TotalDays < WarningDays => Warn(
                 found.Thumbprint ?? Target,
                 FormattableString.Invariant($"The trust certificate expires on {end:yyyy-MM-dd} and was not renewed."),

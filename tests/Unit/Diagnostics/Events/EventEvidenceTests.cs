@@ -28,6 +28,7 @@ public sealed class EventEvidenceTests
     {
         SetStartTime("WAPCSvc", hoursAgo: 10);
         SetStartTime("WAPCUpdaterSvc", hoursAgo: 10);
+        _fixture.Server.Network.Connections = [];
     }
 
     private DateTimeOffset Now => _fixture.Server.Description.UtcNow;
