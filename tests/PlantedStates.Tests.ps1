@@ -157,6 +157,73 @@ BeforeDiscovery {
             State = 'a Graph that does not respond'; Health = 'Unknown'; Says = '*503*'
             Plant = { Set-ConnectorSandboxFault ServerError '503;0.05' -Target connectors -Sandbox Planted }
         }
+        @{
+            State = 'cut off for a minute, and connected again'; Health = 'Healthy'; IsReady = $true
+            IsInContact = $true; Exports = $true
+            Plant = {
+                Set-ConnectorSandboxFault DropConnection -Target msappproxy -Sandbox Planted
+                1..4 | ForEach-Object { Step-SandboxClock Planted 15 }
+                Set-ConnectorSandboxFault DropConnection -Clear -Sandbox Planted
+                1..5 | ForEach-Object { Step-SandboxClock Planted 30 }
+            }
+        }
+        @{
+            State = 'an exception that it handled in its trace'; Health = 'Degraded'; IsReady = $true
+            IsInContact = $true; Says = '*Unable to connect to the remote server*'
+            Plant = {
+                $line = 'Unable to connect to the remote server sb://cwap-x.servicebus.windows.net/'
+                Set-ConnectorSandboxFault TraceMessage $line -Target LIVE -Sandbox Planted
+                Step-SandboxClock Planted 5
+            }
+        }
+        @{
+            State = 'stopped, then repaired'; Health = 'Healthy'; IsReady = $true; IsInContact = $true
+            Plant = {
+                $null = Stop-Connector -Force @quiet
+                $repairs = @(Repair-Connector -Force @quiet)
+                $repairs.Result | Should -Be @('Repaired', 'Repaired') -Because "$($repairs.Detail)"
+            }
+        }
+        @{
+            State = 'a firewall that answers nothing'; Health = 'Unhealthy'; Exports = $true
+            Says = '*networking issues*firewall*'; TenantStatus = 'active'
+            Plant = {
+                Set-ConnectorSandboxFault PortBlackHoled -Target LIVE/ -Sandbox Planted
+                1..2 | ForEach-Object { Step-SandboxClock Planted 30 }
+            }
+        }
+        @{
+            State = 'a name of the service that does not resolve'; Health = 'Unhealthy'; TenantStatus = 'active'
+            Says = '*remote name could not be resolved*name servers*'
+            Plant = {
+                Set-ConnectorSandboxFault NameNotResolved -Target msappproxy -Sandbox Planted
+                Step-SandboxClock Planted 30
+            }
+        }
+        @{
+            State = 'a TLS inspection'; Health = 'Unhealthy'; TenantStatus = 'active'; Exports = $true
+            Says = '*Could not establish trust relationship*TLS inspection*'
+            Plant = {
+                Set-ConnectorSandboxFault TlsInspection -Target LIVE/ -Sandbox Planted
+                Step-SandboxClock Planted 30
+            }
+        }
+        @{
+            State = 'a TLS inspection that the server trusts'; Health = 'Unhealthy'; TenantStatus = 'active'
+            Says = '*TLS inspection*'
+            Plant = {
+                Set-ConnectorSandboxFault TlsInspection trusted -Target LIVE/ -Sandbox Planted
+                Step-SandboxClock Planted 30
+            }
+        }
+        @{
+            State = 'a firewall that blocks the service bus only'; Health = 'Unhealthy'; TenantStatus = 'active'
+            Says = '*servicebus.windows.net*'; Exports = $true
+            Plant = {
+                Set-ConnectorSandboxFault PortClosed -Target .servicebus.windows.net -Sandbox Planted
+                Step-SandboxClock Planted 5
+            }
+        }
         # The crash reports of these states stay in the log for the states after them.
         @{
             State = 'crashed once, and running again'; Health = 'Healthy'; IsReady = $true; IsInContact = $true
@@ -184,6 +251,25 @@ BeforeDiscovery {
                 $null = Get-ConnectorStatus -Wait -TimeoutSeconds 200 -ErrorAction SilentlyContinue @quiet
             }
         }
+        # These states have a server of their own, because the connector of LIVE would have to be registered again.
+        @{
+            State = 'an expired trust certificate'; On = 'EXPIRED'; Health = 'Unhealthy'; TenantStatus = 'active'
+            Says = '*expired*Register-Connector*'; Exports = $true
+            Plant = {
+                Set-ConnectorSandboxFault TrustCertificate expired -Target EXPIRED -Sandbox Planted
+                Step-SandboxClock Planted 60
+            }
+        }
+        @{
+            State = 'a trust certificate without its key, after a restart'; On = 'KEYLESS'; Health = 'NotRegistered'
+            Says = '*private key is missing*Register-Connector*'; TenantStatus = 'active'; Exports = $true
+            Plant = {
+                Set-ConnectorSandboxFault TrustCertificate keyless -Target KEYLESS -Sandbox Planted
+                $null = Restart-Connector
+                Step-SandboxClock Planted 180
+            }
+        }
+        @{ State = 'not installed'; On = 'BARE'; IsBare = $true; Health = 'NotInstalled'; Says = '*Install-Connector*' }
     )
 }
 
@@ -192,10 +278,10 @@ BeforeAll {
     $script:sandbox = Start-QuickSandbox Planted @{ GroupCount = 1; ConnectorCount = 2; Server = 'LIVE' }
     $script:quiet = @{ WarningAction = 'SilentlyContinue'; InformationAction = 'SilentlyContinue' }
 
-    function Enter-Live([switch] $NoSignIn) {
+    function Enter-Live([switch] $NoSignIn, [string] $Server = 'LIVE') {
         $signIn = if ($NoSignIn) { @{ NoSignIn = $true } }
         else { @{ AccessToken = Get-SandboxToken $sandbox '"kind":"graph"' } }
-        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE @signIn
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $Server @signIn
     }
 
     function Write-VirtualError([string] $message) {
@@ -223,21 +309,22 @@ BeforeAll {
     }
 
     # Returns whether Wait-Connector finds the connector active without waiting.
-    function Test-Wait {
-        try { @(Wait-Connector LIVE -TimeoutSeconds 0 -ErrorAction Stop @quiet).Count -gt 0 } catch { $false }
+    function Test-Wait([string] $name) {
+        try { @(Wait-Connector $name -TimeoutSeconds 0 -ErrorAction Stop @quiet).Count -gt 0 } catch { $false }
     }
 
     # Returns what Install-Connector would do about the wait for the active state; nothing without a tenant.
     function Get-PlannedWait {
         try {
-            $plan = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WhatIf @quiet
+            $token = Get-SandboxToken $sandbox '"kind":"registration"'
+            $plan = Install-Connector -Token $token -AcceptLicense -WhatIf @quiet
             "$((Get-Step $plan WaitUntilActive).Status)"
         }
         catch { 'Failed' }
     }
 
     Enter-Live
-    $options = @{ ConnectorGroup = 'Group 001'; AcceptLicense = $true }
+    $script:options = @{ ConnectorGroup = 'Group 001'; AcceptLicense = $true }
     $null = Install-Connector -Token $sandbox.RegistrationToken @options @quiet
 }
 
@@ -249,9 +336,17 @@ AfterAll {
 Describe 'All commands about a connector that is <State>' -ForEach $states {
     BeforeAll {
         Set-QuickSandbox Planted
-        Enter-Live
-        $null = Restart-Connector
-        $null = Get-ConnectorStatus -Wait @quiet
+        $script:server = if ($On) { $On } else { 'LIVE' }
+        if ($On) { New-VirtualServer $sandbox $On }
+        Enter-Live -Server $server
+        if ($On -and -not $IsBare) {
+            $token = Get-SandboxToken $sandbox '"kind":"registration"'
+            $null = Install-Connector -Token $token @options @quiet
+        }
+        elseif (-not $On) {
+            $null = Restart-Connector
+            $null = Get-ConnectorStatus -Wait @quiet
+        }
         if ($Plant) { & $Plant }
     }
 
@@ -266,7 +361,8 @@ Describe 'All commands about a connector that is <State>' -ForEach $states {
 
         Test-Connector -Level Ready -Quiet -TimeoutSeconds 600 | Should -Be ([bool] $IsReady)
         Test-Connector -Include Active -Quiet -TimeoutSeconds 600 | Should -Be ([bool] $IsInContact)
-        Test-Wait | Should -Be ([bool] $IsInContact)
+        if (-not $IsInContact) { Test-Connector -Category Cloud, Events -Quiet -TimeoutSeconds 600 | Should -BeFalse }
+        Test-Wait $server | Should -Be ([bool] $IsInContact)
         $planned = Get-PlannedWait
         ($planned -eq 'AlreadyDone') | Should -Be ([bool] $IsInContact) -Because $planned
 
@@ -287,6 +383,40 @@ Describe 'All commands about a connector that is <State>' -ForEach $states {
             $made = Export-ConnectorDiagnostic "$TestDrive/made.zip" -Force -TimeoutSeconds 600 @quiet
             "$($made.Health)" | Should -Be $Health -Because $made.NextStep
         }
+    }
+}
+
+Describe 'A plan of Repair-Connector' {
+    BeforeEach {
+        Set-QuickSandbox Planted
+        # The crashes of the states before were more than an hour ago.
+        Step-SandboxClock Planted 3700
+        Enter-Live
+        $null = Restart-Connector
+        $null = Get-ConnectorStatus -Wait @quiet
+    }
+
+    # The error in the log is from before the restart that the plan contains.
+    It 'lists what the run does if <service> has a file that .NET Framework refuses' -ForEach @(
+        @{ service = 'WAPCSvc' }, @{ service = 'WAPCUpdaterSvc' }
+    ) {
+        Write-VirtualError 'Connector re-registration failed: The Connector trust certificate expired.'
+        Set-ConnectorSandboxFault ConfigurationFile refused -Target "LIVE/$service" -Sandbox Planted
+        Step-SandboxClock Planted 5
+        $disk = Get-VirtualDisk $sandbox LIVE
+        $planned = @(Repair-Connector -WhatIf @quiet)
+        Get-VirtualDisk $sandbox LIVE | Should -BeExactly $disk
+        $made = @(Repair-Connector -Force @quiet)
+        ($planned.Action -join ', ') | Should -Be 'RestoreConfiguration, AlignProxy'
+        ($made.Action -join ', ') | Should -Be 'RestoreConfiguration, AlignProxy' -Because "$($made.Detail)"
+        @($made | Where-Object Result -NE Repaired) | Should -BeNullOrEmpty
+        $null = Set-ConnectorProxy -Clear -Force @quiet
+        "$((Get-ConnectorStatus -Wait @quiet).Health)" | Should -Be 'Healthy'
+    }
+
+    It 'contains no finding that the planned start answers' {
+        $null = Stop-Connector -Force @quiet
+        @(Repair-Connector -WhatIf @quiet).Action | Should -Be @('StartService', 'StartService')
     }
 }
 

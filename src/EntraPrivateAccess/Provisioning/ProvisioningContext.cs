@@ -80,18 +80,20 @@ internal sealed class ProvisioningContext
             Declined = declined ?? ConnectorErrors.LastActiveConnector,
         };
 
-    /// <summary>Creates a context for another request on the same server.</summary>
-    public ProvisioningContext For(ProvisioningRequest request) =>
+    /// <summary>Creates a context for another request.</summary>
+    /// <param name="server">The server to use instead, or null for the same one.</param>
+    /// <param name="reporter">The reporter to use instead, or null for the same one.</param>
+    public ProvisioningContext For(ProvisioningRequest request, IServer? server = null, IReporter? reporter = null) =>
         new()
         {
             Request = request,
-            Server = Server,
+            Server = server ?? Server,
             Description = Description,
             Environment = Environment,
             Http = Http,
             Clock = Clock,
             ServerClockOffset = ServerClockOffset,
-            Reporter = Reporter,
+            Reporter = reporter ?? Reporter,
             Tenant = Tenant,
             TenantId = TenantId,
             Activity = Activity,

@@ -90,7 +90,8 @@ internal sealed class ConfigurationRepair : IRepair
 
     private static string Backup(string path) => path + ".bak";
 
-    private static string BrokenCopy(string path) => path + ".broken";
+    /// <summary>Gets the path at which a file that had to be corrected is kept.</summary>
+    internal static string BrokenCopy(string path) => path + ".broken";
 
     private static async Task<IReadOnlyList<BrokenFile>> BrokenAsync(
         ProvisioningContext context,

@@ -28,7 +28,10 @@ internal sealed class FormerSettingsRepair : IRepair
             : new RepairPlan(
                 string.Join(", ", left.Select(setting => setting.Name)),
                 $"Set {Describe(left)}, and restart {ConnectorServiceNames.Connector} if it runs"
-            );
+            )
+            {
+                Interrupts = true,
+            };
     }
 
     public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)

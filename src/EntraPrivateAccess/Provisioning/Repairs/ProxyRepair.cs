@@ -1,13 +1,18 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
 /// <summary>
-/// Sets the same outbound proxy for both services: the connector's, which carries the traffic, or the updater's if the
-/// connector has none of its own.
+/// Sets the same outbound proxy for both services: the connector's, which carries the traffic, or the updater's if only
+/// the updater's file names a proxy.
 /// </summary>
+/// <remarks>
+/// The proxy of an updater's file that had to be corrected is not taken over: the updater never used it, and the
+/// connector works without it.
+/// </remarks>
 internal sealed class ProxyRepair : IRepair
 {
     public string Action => "AlignProxy";
@@ -31,8 +36,15 @@ internal sealed class ProxyRepair : IRepair
         try
         {
             IReadOnlyList<ServiceProxy> all = ServiceProxy.ReadAll(context.Server, connector);
-            return ServiceProxy.Agree(all)
-                ? null
+            return ServiceProxy.Agree(all) ? null
+                : IsDoubtful(context.Server, all)
+                    ? new RepairPlan(
+                        all[1].Path,
+                        "Give both services the same proxy",
+                        $"{finding.Detail} The updater's file was corrected, so its proxy {all[1].Section.Address} is "
+                            + "not taken over for the connector. Run Set-ConnectorProxy with the proxy of both, or "
+                            + "with -Clear."
+                    )
                 : new RepairPlan(
                     string.Join(", ", ConnectorServiceNames.All),
                     $"{Wanted(all).Action}, and restart the running services"
@@ -70,9 +82,15 @@ internal sealed class ProxyRepair : IRepair
 
     private static ProxySetting Wanted(IReadOnlyList<ServiceProxy> all)
     {
-        ProxySection section = all[0].Section.Mode is ConnectorProxyMode.Default ? all[1].Section : all[0].Section;
+        ProxySection section = IsOnlyOfUpdater(all) ? all[1].Section : all[0].Section;
         return section.AsSetting();
     }
+
+    private static bool IsOnlyOfUpdater(IReadOnlyList<ServiceProxy> all) =>
+        all[0].Section.Mode is ConnectorProxyMode.Default && all[1].Section.Mode is ConnectorProxyMode.Explicit;
+
+    private static bool IsDoubtful(IServer server, IReadOnlyList<ServiceProxy> all) =>
+        IsOnlyOfUpdater(all) && server.Files.FileExists(ConfigurationRepair.BrokenCopy(all[1].Path));
 }
 
 /// <summary>Adds http:// to the address of a proxy that was written as <c>host:port</c>.</summary>

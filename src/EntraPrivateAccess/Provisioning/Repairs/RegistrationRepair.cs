@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning.Steps;
@@ -40,7 +41,14 @@ internal sealed class RegistrationRepair : IRepair
                     : null
             )
             {
-                AlsoAnswers = found.UnusableSettings is null ? null : "TrustSettings",
+                AlsoAnswers =
+                [
+                    CloudCheckTable.Active.Name,
+                    CloudCheckTable.Listed.Name,
+                    .. found.UnusableSettings is null ? [] : (string[])["TrustSettings"],
+                ],
+                Starts = true,
+                RunsProgram = true,
             };
     }
 

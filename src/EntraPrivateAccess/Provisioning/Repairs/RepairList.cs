@@ -60,29 +60,37 @@ internal static class RepairList
 /// <param name="RebootRequired">Whether the repair takes effect only after a restart.</param>
 internal sealed record RepairPlan(string Target, string Text, string? Obstacle = null, bool RebootRequired = false)
 {
-    /// <summary>Another check that reports the same problem; null if there is none.</summary>
-    public string? AlsoAnswers { get; init; }
+    /// <summary>Other checks that report the same problem.</summary>
+    public IReadOnlyList<string> AlsoAnswers { get; init; } = [];
 
     /// <summary>Whether the repair stops the connector's service for a while.</summary>
     public bool Interrupts { get; init; }
+
+    /// <summary>Whether the connector's service starts anew, so that what its log contains no longer counts.</summary>
+    public bool Starts { get; init; }
+
+    /// <summary>Whether a program makes the change, so that the state after it can't be planned.</summary>
+    public bool RunsProgram { get; init; }
 
     /// <summary>Whether the check requires more than this repair, and still reports a problem afterward.</summary>
     public bool IsFirstStep { get; init; }
 }
 
 /// <summary>
-/// Runs the checks for repairs: all checks once, and those of the server itself again after each change.
+/// Runs the checks for repairs: all checks once, and those of the server and the tenant again after each change.
 /// </summary>
 internal sealed class RepairChecks
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
-    private static readonly string[] s_local =
+    // The tenant's checks judge by the server's evidence, which each repair changes.
+    private static readonly string[] s_again =
     [
         CheckCategories.Server,
         CheckCategories.Tls,
         CheckCategories.Connector,
         CheckCategories.Events,
+        CheckCategories.Cloud,
     ];
 
     private readonly ProvisioningContext _context;
@@ -96,34 +104,37 @@ internal sealed class RepairChecks
     }
 
     public Task<IReadOnlyList<CheckResult>> AllAsync(CancellationToken cancellationToken) =>
-        RunAsync(_all(), cancellationToken);
+        RunAsync(_context.Server, _all(), cancellationToken);
 
     /// <summary>
-    /// Runs the checks of the server again, and keeps the earlier rows of the network and tenant checks.
+    /// Runs the checks of the server and the tenant again, and keeps the earlier rows of the network checks.
     /// </summary>
+    /// <param name="server">The server, or the planned one.</param>
     public async Task<IReadOnlyList<CheckResult>> AgainAsync(
+        IServer server,
         IReadOnlyList<CheckResult> before,
         CancellationToken cancellationToken
     )
     {
-        IReadOnlyList<CheckResult> local = await RunAsync([.. _all().Where(IsLocal)], cancellationToken)
+        IReadOnlyList<CheckResult> rows = await RunAsync(server, [.. _all().Where(IsAgain)], cancellationToken)
             .ConfigureAwait(false);
-        HashSet<string> again = [.. local.Select(row => row.Name)];
-        return [.. local, .. before.Where(row => !again.Contains(row.Name))];
+        HashSet<string> again = [.. rows.Select(row => row.Name)];
+        return [.. rows, .. before.Where(row => !again.Contains(row.Name))];
     }
 
     // The proxy is a setting of the server, too.
-    private static bool IsLocal(Check check) =>
-        s_local.Contains(check.Category) || check.Name == NetworkCheckTable.ProxyReachable.Name;
+    private static bool IsAgain(Check check) =>
+        s_again.Contains(check.Category) || check.Name == NetworkCheckTable.ProxyReachable.Name;
 
     private async Task<IReadOnlyList<CheckResult>> RunAsync(
+        IServer server,
         IReadOnlyList<Check> checks,
         CancellationToken cancellationToken
     )
     {
         // The description is read again, because the server's clock has advanced.
-        ServerDescription description = await _context.Server.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        CheckContext look = new(_context.Server, description, _context.Environment, _context.Tenant, _context.Clock)
+        ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        CheckContext look = new(server, description, _context.Environment, _context.Tenant, _context.Clock)
         {
             TenantId = _context.TenantId,
             Observed = _context.Observed,

@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
@@ -18,6 +19,7 @@ internal sealed class RepairRun
     private readonly RepairChecks _checks;
     private readonly Func<string, string, Task<bool>> _confirm;
     private Task<ConnectorException?>? _consent;
+    private bool _isStarted;
 
     /// <param name="confirm">Asks the user to confirm an action on a target. With <c>-WhatIf</c>, it shows both and
     /// returns false.</param>
@@ -28,7 +30,7 @@ internal sealed class RepairRun
         Func<string, string, Task<bool>> confirm
     )
     {
-        _context = context;
+        _context = context.Request.IsPlan ? context.For(context.Request, new PlannedServer(context.Server)) : context;
         _repairs = repairs;
         _checks = checks;
         _confirm = confirm;
@@ -72,22 +74,34 @@ internal sealed class RepairRun
                 _ = answered.Add(repair.Check);
             }
 
-            // After a successful repair, anything that the other check still reports is a different problem.
-            if (done.Result is not ConnectorRepairResult.Repaired && plan.AlsoAnswers is string other)
+            // After a successful repair, anything that the other checks still report is a different problem.
+            if (done.Result is not ConnectorRepairResult.Repaired)
             {
-                _ = answered.Add(other);
+                answered.UnionWith(plan.AlsoAnswers);
+            }
+
+            // A plan can't run the program that starts the service anew.
+            if (done.Result is ConnectorRepairResult.Planned && plan is { RunsProgram: true, Starts: true })
+            {
+                answered.UnionWith([CloudCheckTable.Active.Name, EventCheckTable.RecentEvents.Name]);
             }
         }
 
-        IReadOnlyList<CheckResult> left = CheckFindings.Problems(
-            rows.Where(row => IsTrouble(row) && !answered.Contains(row.Name))
-        );
+        // The tenant and the log need a moment to show the effect of a start that this run made or plans.
+        ILookup<bool, CheckResult> troubles = rows.Where(row => IsTrouble(row) && !answered.Contains(row.Name))
+            .ToLookup(row => _isStarted && row.IsAwaited);
+        IReadOnlyList<CheckResult> left = CheckFindings.Problems(troubles[false]);
         if (left.Count > 0)
         {
             Add(Row("ByHand", left[0].Target, ConnectorRepairResult.NotPossible, Describe(left), left[0].Name));
         }
 
         _context.Reporter.Progress(new ProgressUpdate(_context.Activity, "Done", 100, Completed: true));
+        if (!_context.Request.IsPlan && troubles[true].FirstOrDefault() is { } awaited)
+        {
+            _context.Reporter.Notice($"{awaited.Detail} {awaited.Action}");
+        }
+
         if (!isWritten)
         {
             _context.Reporter.Notice(DescribeNothing(CheckFindings.Problems(rows).Count));
@@ -153,6 +167,11 @@ internal sealed class RepairRun
                 : null;
         if (_context.Request.IsPlan || !agreed)
         {
+            if (_context.Request.IsPlan)
+            {
+                rows = await PlanAheadAsync(repair, plan, rows, cancellationToken).ConfigureAwait(false);
+            }
+
             return (
                 ToRow(
                     _context.Request.IsPlan ? ConnectorRepairResult.Planned : ConnectorRepairResult.Declined,
@@ -192,7 +211,8 @@ internal sealed class RepairRun
             done = $"Could not write to the server's disk: {refused.Message}";
         }
 
-        rows = await _checks.AgainAsync(rows, cancellationToken).ConfigureAwait(false);
+        _isStarted |= !failed && (plan.Starts || plan.Interrupts);
+        rows = await _checks.AgainAsync(_context.Server, rows, cancellationToken).ConfigureAwait(false);
         CheckResult? after = rows.FirstOrDefault(row => row.Name == repair.Check && row.Status is not CheckStatus.Pass)
             ?? rows.FirstOrDefault(row => row.Name == repair.Check);
         bool passes = after?.Status is CheckStatus.Pass;
@@ -208,6 +228,41 @@ internal sealed class RepairRun
             ),
             rows
         );
+    }
+
+    // Applies the repair to the planned server, so that the next repairs are planned for the state after it.
+    private async Task<IReadOnlyList<CheckResult>> PlanAheadAsync(
+        IRepair repair,
+        RepairPlan plan,
+        IReadOnlyList<CheckResult> rows,
+        CancellationToken cancellationToken
+    )
+    {
+        _isStarted |= plan.Starts || plan.Interrupts;
+        if (plan.RunsProgram)
+        {
+            return rows;
+        }
+
+        ProvisioningContext ahead = _context.For(
+            _context.Request with
+            {
+                IsPlan = false,
+                DowntimeAccepted = true,
+            },
+            reporter: SilentReporter.Instance
+        );
+        try
+        {
+            _ = await repair.ApplyAsync(ahead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectorException)
+        {
+            // The run will report the reason.
+            return rows;
+        }
+
+        return await _checks.AgainAsync(_context.Server, rows, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ConnectorException?> RequireConsentAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
@@ -30,13 +31,18 @@ internal sealed class ServiceRepair(string check, string service) : IRepair
         bool waits =
             found.State is not ServiceState.Running
             && registration.State is RegistrationState.NotRegistered or RegistrationState.Expired;
+        bool starts = service == ConnectorServiceNames.Connector && found.State is not ServiceState.Running;
         return new RepairPlan(
             service,
             Describe(found),
             waits && !await RegistrationPreflight.HasTokenAsync(context).ConfigureAwait(false)
                 ? "The service is not started until the connector is registered; the registration starts it."
                 : null
-        );
+        )
+        {
+            Starts = starts,
+            AlsoAnswers = starts ? [CloudCheckTable.Active.Name] : [],
+        };
     }
 
     public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)

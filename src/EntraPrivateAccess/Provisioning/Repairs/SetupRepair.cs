@@ -29,6 +29,7 @@ internal sealed class SetupRepair : IRepair
             )
             {
                 Interrupts = true,
+                RunsProgram = true,
             }
             : null;
 
@@ -131,6 +132,7 @@ internal sealed class LeftoversRepair : IRepair
             : new RepairPlan(context.Description.Name, $"Remove what is left of {Names(entries)}")
             {
                 IsFirstStep = true,
+                RunsProgram = true,
             };
     }
 
