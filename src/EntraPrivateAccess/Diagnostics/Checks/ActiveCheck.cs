@@ -75,7 +75,13 @@ internal sealed class ActiveCheck() : CloudCheck(CloudCheckTable.Active)
                 $"{listed}. Its service runs, but {contact.Describe()}.",
                 contact.Remedy!
             ),
-            { State: ContactState.Recent or ContactState.Connected, Since: DateTimeOffset since } => Fail(
+            { State: ContactState.Connected } contact => Fail(
+                    silent.MachineName,
+                    $"{listed}, but {contact.Describe()}.",
+                    $"{wait}; if it stays {silent.Status}, run Restart-Connector."
+                )
+                .Awaited(),
+            { State: ContactState.Recent, Since: DateTimeOffset since } => Fail(
                     silent.MachineName,
                     $"{listed}. Its service was started at {EvidenceText.Time(since)} and has logged no connection "
                         + "error since.",

@@ -44,8 +44,8 @@ internal static class CloudCheckTable
                 "the service was started less than 2 minutes ago and has no connection yet, or its log can't be read. "
                 + "The health is Unknown.",
             Fail =
-                "the tenant reports another status; or it reports active, but the service does not run or has logged "
-                + "a connection error that counts.",
+                "the tenant reports another status; or it reports active, but the trust certificate is missing or has "
+                + "expired, or the service does not run or has logged a connection error that counts.",
             Skip = NotListed + ".",
         };
 
