@@ -237,7 +237,7 @@ internal sealed class ApplicationRouting
                 (result, index) =>
                     result.Error is null
                         ? null
-                        : ConnectorErrors.OfApplication(changes[index].Application, result.Error)
+                        : ConnectorErrors.ExplainApplication(changes[index].Application, result.Error)
             ),
         ];
         List<int> open = [.. Enumerable.Range(0, changes.Count).Where(index => errors[index] is null)];
