@@ -29,7 +29,7 @@ internal sealed record RehearsalOptions(RehearsalMode Mode, string? Script = nul
           dotnet run --project src/EntraPrivateAccess.Rehearsal [-- options]
 
           (none)                 from a bare server to an active connector, line by line
-          --fleet N              the same for 2 to 16 servers in two sites, from one workstation
+          --fleet N              the same for 2 to 16 servers in two sites, and their update
           --script FILE [args]   runs your own script, with $sandbox set
           --shell                opens PowerShell, connected to the sandbox
           --serve                keeps a sandbox running for another PowerShell process

@@ -1,5 +1,5 @@
 # Turns many bare Windows Servers into active private network connectors in the groups of their sites, from one
-# workstation. It is safe to run twice.
+# workstation, and updates them. It is safe to run twice.
 param(
     # A table with one row per server, and the columns Server, ConnectorGroup and Region.
     [string] $Path = 'servers.csv',
@@ -33,5 +33,17 @@ Get-ConnectorStatus -Session $all | Format-Table Server, Health, Status, Connect
 # A second run changes nothing.
 $sites | Install-Connector -Session $all -CreateGroup -Token $RegistrationToken |
     Format-Table Server, ConnectorGroup, Status, Changed
+
+# Show the turns of an update: the connectors of a group are updated one after the other, and both sites at the same
+# time.
+$turn = @{ Name = 'Turn'; Expression = { ($_.Steps | Where-Object Step -EQ Install).Detail -replace ':.*' } }
+Update-Connector -Session $all -AcceptLicense -WhatIf | Format-Table Server, Version, $turn
+
+# Update them. The next one of a group starts when the previous one is active again, with evidence that is newer than
+# its update. The first failure ends the command; run it again to continue.
+Update-Connector -Session $all -AcceptLicense | Format-Table Server, Version, ConnectorGroup, Status, Changed
+
+# Show the result.
+Get-ConnectorStatus -Session $all | Format-Table Server, Health, Version, Status, ConnectorGroup
 
 Remove-PSSession $all

@@ -87,33 +87,49 @@ function New-SiteTable([int] $Count, [string] $Path) {
     $rows
 }
 
-# Verifies in the tenant that each server of the table has an active connector in its group.
+# Verifies in the tenant that each server of the table has an active connector of the latest version in its group.
 function Test-Fleet($Rows) {
     $all = @(Get-Connector)
+    # The update must have changed the version.
+    $latest = @($all.Version -ne $olderVersion | Sort-Object { [version] $_ })[-1]
     $wrong = foreach ($row in $Rows) {
         $own = @($all | Where-Object { $_.MachineName -eq $row.Server -or $_.MachineName -like "$($row.Server).*" })
-        if (-not ($own | Where-Object { $_.Status -eq 'active' -and $_.ConnectorGroup -eq $row.ConnectorGroup })) {
-            $found = $own ? "$($own[0].Status), in $($own[0].ConnectorGroup)" : 'no connector'
+        $right = $own | Where-Object {
+            $_.Status -eq 'active' -and $_.ConnectorGroup -eq $row.ConnectorGroup -and $_.Version -eq $latest
+        }
+        if (-not $right) {
+            $first = $own[0]
+            $found = $own ? "$($first.Status), $($first.Version), in $($first.ConnectorGroup)" : 'no connector'
             "$($row.Server) ($found)"
         }
     }
     Write-Host
     if (-not $wrong) {
-        $text = "Rehearsal: the connectors of all $($Rows.Count) servers are active in the groups of their sites."
+        $text = "Rehearsal: the connectors of all $($Rows.Count) servers are active in the groups of their sites, " +
+            "and were updated from $olderVersion to $latest."
         Write-Host $text -ForegroundColor Green
         return $true
     }
 
-    $host.UI.WriteErrorLine("Rehearsal: not active in the group of the table: $($wrong -join ', ').")
+    $host.UI.WriteErrorLine(
+        "Rehearsal: not active with the latest version in the group of the table: $($wrong -join ', ')."
+    )
     $false
 }
 
-# Runs a script statement by statement in the scope of the caller, after its parameters were bound there.
+# Runs a script statement by statement in the scope of the caller, after its parameters were bound there. Before the
+# first update, the sandbox publishes the latest version.
 $runScript = {
     param($Script, [string] $Name, [string] $Arguments)
+    $publish = 'Set-ConnectorSandboxFault InstallerVersion -Clear'
     Show-Statement "$Name $Arguments"
     . ([scriptblock]::Create(". { $($Script.Ast.ParamBlock.Extent.Text) } $Arguments"))
     foreach ($statement in Get-Statement $Script) {
+        if ($publish -and $statement.Text -match 'Update-Connector') {
+            Show-Statement $publish '# In the sandbox only: the latest version is published now.'
+            . ([scriptblock]::Create($publish))
+            $publish = ''
+        }
         Show-Statement $statement.Text $statement.Comment
         # The exit code of the rehearsal depends on the state of the tenant instead.
         if ($statement.Ends) { continue }
@@ -138,6 +154,7 @@ function Format-Call($Script, [string] $Path) {
 }
 
 $code = 1
+$olderVersion = '1.5.4594.0'
 try {
     $path = $File ? $File : "$PSScriptRoot/$($Mode -eq 'Fleet' ? 'fleet' : 'provision').ps1"
     if ($Mode -in 'Provision', 'Fleet', 'Script') { $script = Read-Script $path }
@@ -161,6 +178,9 @@ try {
             if (Test-Outcome $ConnectorGroup) { $code = 0 }
         }
         'Fleet' {
+            $older = "Set-ConnectorSandboxFault InstallerVersion $olderVersion"
+            Show-Statement $older '# In the sandbox only: an older version is published first.'
+            . ([scriptblock]::Create($older))
             . $runScript $script './fleet.ps1' "-Path $(Format-Word "$folder/servers.csv") -Environment `$sandbox"
             if (Test-Fleet $table) { $code = 0 }
         }

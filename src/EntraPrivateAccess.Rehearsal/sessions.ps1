@@ -1,7 +1,7 @@
 # Replaces New-PSSession in a rehearsal: no server listens for WinRM or SSH there, so each session is a process of its
 # own on this machine. In a sandbox, a session acts on the virtual server that has its name.
 function New-PSSession {
-    param([Parameter(Mandatory)] [string[]] $ComputerName)
+    param([Parameter(Mandatory)] [string[]] $ComputerName, [int] $TimeoutSeconds = 120)
 
     # What the sessions store for their user, such as the copy of the module, is removed with the rehearsal.
     $user = $script:sessionFolder ??= [IO.Directory]::CreateTempSubdirectory('epa-rehearsal-').FullName
@@ -18,10 +18,21 @@ function New-PSSession {
         $start.Environment['XDG_DATA_HOME'] = "$user/data"
         $runspace = [runspacefactory]::CreateOutOfProcessRunspace($null, $instance)
         $runspace.OpenAsync()
-        [pscustomobject] @{ Name = $name; Runspace = $runspace }
+        [pscustomobject] @{ Name = $name; Runspace = $runspace; Process = $instance.Process }
     }
+    # One limit for all sessions, because their processes start at the same time.
+    $watch = [Diagnostics.Stopwatch]::StartNew()
     foreach ($one in $opening) {
-        while ($one.Runspace.RunspaceStateInfo.State -eq 'Opening') { Start-Sleep -Milliseconds 20 }
+        while ($one.Runspace.RunspaceStateInfo.State -eq 'Opening') {
+            if ($watch.Elapsed.TotalSeconds -ge $TimeoutSeconds) {
+                foreach ($process in $opening.Process | Where-Object { -not $_.HasExited }) {
+                    $process.Kill($true)
+                    $null = $process.WaitForExit(5000)
+                }
+                throw "Timed out after $TimeoutSeconds seconds waiting for the session $($one.Name) to open."
+            }
+            Start-Sleep -Milliseconds 20
+        }
         if ($one.Runspace.RunspaceStateInfo.Reason) { throw $one.Runspace.RunspaceStateInfo.Reason }
         $session = [Management.Automation.Runspaces.PSSession]::Create($one.Runspace, 'Process', $null)
         $session.Name = $one.Name

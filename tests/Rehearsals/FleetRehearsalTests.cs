@@ -38,14 +38,59 @@ public sealed class FleetRehearsalTests
         exit $(if ($wrong) { 100 + $wrong.Count } else { 0 })
         """;
 
+    private static readonly string s_rehearsal = Path.Combine(LoadingHost.Root, "src", "EntraPrivateAccess.Rehearsal");
+
     [Fact]
-    public async Task Fleet_is_active_in_the_groups_of_its_sites()
+    public async Task Fleet_is_active_in_the_groups_of_its_sites_and_updated_in_turns()
     {
-        using RehearsalProcess rehearsal = RehearsalProcess.Start("--fleet", "2");
+        using RehearsalProcess rehearsal = RehearsalProcess.Start("--fleet", "3");
 
         Assert.True(await rehearsal.ExitCodeAsync() == ExitCodes.Done, rehearsal.Said);
-        Assert.Contains("of all 2 servers are active", rehearsal.Said, StringComparison.Ordinal);
+        Assert.Contains("of all 3 servers are active", rehearsal.Said, StringComparison.Ordinal);
+        Assert.Contains("were updated from 1.5.4594.0 to", rehearsal.Said, StringComparison.Ordinal);
         Assert.Contains("New-PSSession -ComputerName", rehearsal.Said, StringComparison.Ordinal);
+        // The second site has two servers.
+        Assert.Contains("Wave 2 of connector group 'US East'", rehearsal.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fleet_that_was_not_updated_exits_with_1()
+    {
+        string source = File.ReadAllText(Path.Combine(s_rehearsal, "fleet.ps1"));
+        string script = source.Replace(
+            "Update-Connector -Session $all -AcceptLicense | Format",
+            "Get-ConnectorStatus -Session $all | Format",
+            StringComparison.Ordinal
+        );
+        Assert.NotEqual(source, script);
+        using ScriptFile file = new(script);
+        using RehearsalProcess rehearsal = RehearsalProcess.StartPowerShell(
+            "-Command",
+            $"& '{Path.Combine(s_rehearsal, "rehearsal.ps1")}' Fleet '{file.Path}' 2"
+        );
+
+        Assert.True(await rehearsal.ExitCodeAsync() == ExitCodes.Failed, rehearsal.Said);
+        Assert.Contains("SRV01 (active, 1.5.4594.0, in EU West)", rehearsal.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Session_that_does_not_open_fails_at_the_time_limit_and_its_process_ends()
+    {
+        // No process opens a session within no time.
+        using RehearsalProcess powerShell = RehearsalProcess.StartPowerShell(
+            "-Command",
+            $". '{Path.Combine(s_rehearsal, "sessions.ps1")}'; "
+                + "try { New-PSSession SRV01, SRV02 -TimeoutSeconds 0 } catch { \"$_\" }; "
+                + "\"left: $(@(Get-Process | Where-Object { $_.Parent.Id -eq $PID }).Count)\"; [Environment]::Exit(7)"
+        );
+
+        Assert.Equal(7, await powerShell.ExitCodeAsync());
+        Assert.Contains(
+            "Timed out after 0 seconds waiting for the session SRV01 to open.",
+            powerShell.Said,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("left: 0", powerShell.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +113,7 @@ public sealed class FleetRehearsalTests
                 ", ",
                 table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Split(',')[0])
             );
-            string sessions = Path.Combine(LoadingHost.Root, "src", "EntraPrivateAccess.Rehearsal", "sessions.ps1");
+            string sessions = Path.Combine(s_rehearsal, "sessions.ps1");
             using ScriptFile script = new(
                 string.Format(null, Setup, servers, sessions, folder.FullName) + Block(section, "powershell") + Check
             );
