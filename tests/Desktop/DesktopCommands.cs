@@ -35,6 +35,10 @@ internal static class DesktopCommands
             + "SessionName HideComputerName JobName ScriptBlock NoNewScope FilePath AllowRedirection SessionOption "
             + "Authentication EnableNetworkAccess InputObject ArgumentList CertificateThumbprint Credential Session "
             + "ConnectionUri RunAsAdministrator VMId VMName ContainerId",
+        ["New-PSSession"] =
+            "ComputerName Port UseSSL ConfigurationName Name EnableNetworkAccess ApplicationName ThrottleLimit "
+            + "Credential ConnectionUri AllowRedirection SessionOption Authentication CertificateThumbprint Session "
+            + "VMId VMName ContainerId RunAsAdministrator",
         ["Remove-PSSession"] = "Id Session ContainerId VMId VMName InstanceId Name ComputerName",
         ["Remove-Module"] = "Name FullyQualifiedName ModuleInfo Force",
         ["Where-Object"] =
@@ -43,7 +47,7 @@ internal static class DesktopCommands
             + "CNotIn Is IsNot",
     };
 
-    // Microsoft.PowerShell.Utility, Microsoft.PowerShell.Management and Microsoft.PowerShell.Security.
+    // Microsoft.PowerShell.Utility, Microsoft.PowerShell.Management, Microsoft.PowerShell.Security, ScheduledTasks.
     private static readonly Dictionary<string, string> s_others = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Add-Member"] =
@@ -59,6 +63,9 @@ internal static class DesktopCommands
         ["ConvertTo-Csv"] = "InputObject Delimiter UseCulture NoTypeInformation",
         ["ConvertTo-Json"] = "InputObject Depth Compress",
         ["ConvertTo-SecureString"] = "String SecureKey Key AsPlainText Force",
+        ["Copy-Item"] =
+            "Path LiteralPath Destination Container Force Filter Include Exclude Recurse PassThru Credential "
+            + "UseTransaction FromSession ToSession",
         ["Format-List"] = "InputObject Property GroupBy View ShowError DisplayError Force Expand",
         ["Format-Table"] =
             "InputObject Property GroupBy View ShowError DisplayError Force Expand AutoSize HideTableHeaders Wrap",
@@ -70,24 +77,45 @@ internal static class DesktopCommands
         ["Get-Content"] =
             "ReadCount TotalCount Tail Path LiteralPath Filter Include Exclude Force Credential UseTransaction "
             + "Delimiter Wait Raw Encoding Stream",
+        ["Get-Date"] = "Date Year Month Day Hour Minute Second Millisecond DisplayHint UFormat Format",
+        ["Get-Item"] = "Path LiteralPath Filter Include Exclude Force Credential UseTransaction Stream",
         ["Get-Variable"] = "Name ValueOnly Include Exclude Scope",
         ["New-Object"] = "TypeName ComObject ArgumentList Property Strict",
+        ["New-Item"] = "Path Name ItemType Value Force Credential UseTransaction",
         ["Group-Object"] = "NoElement AsHashTable AsString InputObject Property Culture CaseSensitive",
         ["Set-Acl"] =
             "Path InputObject LiteralPath AclObject CentralAccessPolicy ClearCentralAccessPolicy Passthru Filter "
             + "Include Exclude UseTransaction",
         ["Invoke-Expression"] = "Command",
+        ["Invoke-RestMethod"] =
+            "Method UseBasicParsing Uri WebSession SessionVariable Credential UseDefaultCredentials "
+            + "CertificateThumbprint Certificate UserAgent DisableKeepAlive TimeoutSec Headers MaximumRedirection "
+            + "Proxy ProxyCredential ProxyUseDefaultCredentials Body ContentType TransferEncoding InFile OutFile "
+            + "PassThru",
         ["Join-Path"] = "Path ChildPath Resolve Credential UseTransaction",
         ["Measure-Object"] = "InputObject Property Sum Average Maximum Minimum Line Word Character IgnoreWhiteSpace",
         ["Out-String"] = "Stream Width InputObject",
         ["Remove-Item"] = "Path LiteralPath Filter Include Exclude Recurse Force Credential UseTransaction Stream",
         ["Select-Object"] =
             "InputObject Property ExcludeProperty ExpandProperty Unique Last First Skip SkipLast Wait Index",
+        ["Set-Clipboard"] = "Append Path LiteralPath Value AsHtml",
         ["Sort-Object"] = "Descending Unique InputObject Property Culture CaseSensitive",
+        ["Start-Sleep"] = "Seconds Milliseconds",
         ["Start-Transcript"] = "Path LiteralPath OutputDirectory Append Force NoClobber IncludeInvocationHeader",
         ["Stop-Process"] = "Id Name InputObject PassThru Force",
         ["Stop-Transcript"] = "",
+        ["Test-Path"] =
+            "Path LiteralPath Filter Include Exclude PathType IsValid Credential UseTransaction OlderThan NewerThan",
         ["Write-Verbose"] = "Message",
+        // The module ScheduledTasks.
+        ["New-ScheduledTaskAction"] = "Execute Argument WorkingDirectory Id CimSession ThrottleLimit AsJob",
+        ["New-ScheduledTaskTrigger"] =
+            "Once Daily Weekly AtStartup AtLogOn User At RandomDelay DaysInterval DaysOfWeek WeeksInterval "
+            + "RepetitionInterval RepetitionDuration CimSession ThrottleLimit AsJob",
+        ["Register-ScheduledTask"] =
+            "TaskName TaskPath Action Trigger Settings Principal Description User Password RunLevel Xml InputObject "
+            + "Force CimSession ThrottleLimit AsJob",
+        ["Unregister-ScheduledTask"] = "TaskName TaskPath InputObject PassThru CimSession ThrottleLimit AsJob",
     };
 
     /// <summary>Finds commands and parameters that may not exist in 5.1.</summary>

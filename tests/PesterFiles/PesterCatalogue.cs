@@ -13,6 +13,9 @@ internal static class PesterCatalogue
 {
     private static readonly string s_saved = Path.Combine(AppContext.BaseDirectory, "PesterIts.json");
 
+    // The folders with test files, relative to the test folder.
+    private static readonly string[] s_folders = ["", "Windows", "Fleet", "Recipes"];
+
     /// <summary>Reads the saved list, or lists the Its if a file has changed since.</summary>
     public static async Task<IReadOnlyList<PesterResult>> ReadAsync(Task limit)
     {
@@ -22,12 +25,7 @@ internal static class PesterCatalogue
             return saved.Its;
         }
 
-        string[] files =
-        [
-            .. TestFiles(PesterRunner.Folder),
-            .. TestFiles(Path.Combine(PesterRunner.Folder, "Windows")),
-            .. TestFiles(Path.Combine(PesterRunner.Folder, "Fleet")),
-        ];
+        string[] files = [.. s_folders.SelectMany(folder => TestFiles(Path.Combine(PesterRunner.Folder, folder)))];
         (IReadOnlyList<PesterResult> its, _) = await PesterRunner.DiscoverAsync(files, limit);
         Save(new Catalogue(key, its));
         return its;
@@ -45,6 +43,7 @@ internal static class PesterCatalogue
             .Select(file => new FileInfo(file))
             .Select(file => $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}")
             .Append(PinnedPowerShell.PesterManifest)
+            .Concat(s_folders)
             .Append(Environment.GetEnvironmentVariable("EPA_REAL_SERVER") ?? "");
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', states))));
     }

@@ -1,6 +1,7 @@
 using System.IO;
 using System.Runtime.InteropServices;
 using EntraPrivateAccess.Tests.Contract;
+using EntraPrivateAccess.Tests.Recipes;
 using EntraPrivateAccess.Tests.Windows;
 
 namespace EntraPrivateAccess.Tests.Suites;
@@ -19,6 +20,8 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
     public const string Tinyproxy = "The proxy tinyproxy";
     public const string Squid = "The proxy squid";
     public const string Ssh = "PowerShell sessions over SSH";
+    public const string Bicep = "The Bicep compiler";
+    public const string Ansible = "Ansible against Windows on Wine";
     public const string MicrosoftContract = "Microsoft's description of Graph";
 
     private static readonly string[] s_folders =
@@ -40,6 +43,8 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
             new(Tinyproxy, () => MissingProgram("openssl", "openssl") ?? MissingProgram("tinyproxy", "tinyproxy-bin")),
             new(Squid, () => MissingProgram("openssl", "openssl") ?? MissingProgram("squid", "squid-openssl")),
             new(Ssh, () => MissingSsh),
+            new(Bicep, () => BicepCompiler.Missing),
+            new(Ansible, () => WindowsTools.Missing ?? MissingSsh ?? AnsibleTools.Missing),
             new(MicrosoftContract, () => ContractFolder.IsPresent ? null : ContractFolder.MissingReason),
         }.ToDictionary(suite => suite.Name);
 

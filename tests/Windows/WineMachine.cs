@@ -106,6 +106,22 @@ internal sealed class WineMachine : IWindowsMachine
     public Task<string> RequireAsync(string program, params string[] arguments) =>
         Tool.RequireAsync(Path.Combine(_wine, "wine64"), arguments.Prepend(program), s_limit, BuildEnvironment(), "/");
 
+    /// <summary>Returns a shell command that runs PowerShell on this machine, with the input of the shell.</summary>
+    /// <param name="arguments">The arguments as the shell expands them.</param>
+    public string PowerShellCommand(string arguments)
+    {
+        static string Quote(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+        IEnumerable<string> words = BuildEnvironment()
+            .OrderBy(variable => variable.Value is not null)
+            .Select(variable => variable.Value is { } value ? Quote($"{variable.Key}={value}") : $"-u {variable.Key}")
+            .Append(Quote(Path.Combine(_wine, "wine64")))
+            .Append(Quote(@"C:\epa\host\" + (IsElevated ? WindowsHost.Elevated : WindowsHost.NotElevated)))
+            .Append("pipe")
+            .Append(Quote(PowerShellForWine.Program));
+        return $"env {string.Join(' ', words)} {arguments}";
+    }
+
     /// <summary>Compiles a program of tests/Windows/Native into C:\epa.</summary>
     public Task CompileAsync(string name, params string[] options) =>
         Tool.RequireAsync(
@@ -256,7 +272,7 @@ internal sealed class WineMachine : IWindowsMachine
             ["WINEPREFIX"] = _folder,
             ["WINEDEBUG"] = "-all",
             ["DISPLAY"] = null,
-            ["PSModulePath"] = null,
+            ["PSModulePath"] = Variables.GetValueOrDefault("PSModulePath"),
         };
         foreach (object name in Environment.GetEnvironmentVariables().Keys)
         {

@@ -39,8 +39,10 @@ internal static class Program
                 ]);
             case ["run", string program, ..]:
                 return Run(program, arguments[2..]);
+            case ["pipe", string program, ..]:
+                return await PipeAsync(program, arguments[2..]);
             default:
-                Console.Error.WriteLine("keep FILE FOLDER | conformance RESULTS | run PROGRAM ARGUMENTS");
+                Console.Error.WriteLine("keep FILE FOLDER | conformance RESULTS | run or pipe PROGRAM ARGUMENTS");
                 return 87;
         }
     }
@@ -77,6 +79,32 @@ internal static class Program
 
         // With a limit, the call doesn't wait for the end of the streams, which a leftover child may hold open.
         _ = process.WaitForExit(int.MaxValue);
+        return process.ExitCode;
+    }
+
+    /// <summary>Runs a program that needs a console like <see cref="Run"/>, and passes on its input.</summary>
+    private static async Task<int> PipeAsync(string program, string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        _ = Task.Run(async () =>
+        {
+            await using Stream input = process.StandardInput.BaseStream;
+            await Console.OpenStandardInput().CopyToAsync(input);
+        });
+        Task streams = Task.WhenAll(
+            process.StandardOutput.BaseStream.CopyToAsync(Console.OpenStandardOutput()),
+            process.StandardError.BaseStream.CopyToAsync(Console.OpenStandardError())
+        );
+        _ = process.WaitForExit(int.MaxValue);
+        // A leftover child may hold the streams open.
+        _ = await Task.WhenAny(streams, Task.Delay(TimeSpan.FromSeconds(10)));
         return process.ExitCode;
     }
 
