@@ -36,9 +36,9 @@ internal static class JsonTopic
 
         ## Log
 
-        The file that `-LogPath` of Install-, Register-, Update-, Repair- and Uninstall-Connector names contains one
-        object per line, with the shape RunLogEntry. Lines are appended, and other programs can read the file meanwhile.
-        If it can't be written, the command warns once and continues.
+        The file that `-LogPath` of Install-, Register-, Update-, Repair-, Uninstall- and Watch-Connector names contains
+        one object per line, with the shape RunLogEntry. Lines are appended, and other programs can read the file
+        meanwhile. If it can't be written, the command warns once and continues.
 
         ## Versions
 
