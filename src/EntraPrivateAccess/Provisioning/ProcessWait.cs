@@ -22,6 +22,14 @@ internal static class ProcessWait
         CancellationToken cancellationToken
     )
     {
+        if (process.MayEndWithSession)
+        {
+            context.Reporter.Verbose(
+                $"Process {process.Id} belongs to a job of Windows. If this is a session that is closed meanwhile, the "
+                    + "process may end, too. Then run the same command again."
+            );
+        }
+
         using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using CancellationTokenSource over = context.Clock.Limit(limit);
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(

@@ -26,6 +26,12 @@ internal interface IServerProcess : IDisposable
     DateTimeOffset? StartTime { get; }
 
     /// <summary>
+    /// Whether this child process belongs to a job of Windows, so that it can end when the PowerShell session is closed
+    /// in which it was started.
+    /// </summary>
+    bool MayEndWithSession { get; }
+
+    /// <summary>
     /// Waits for the process itself to exit. It does not wait for the end of the output, which a grandchild can keep
     /// open.
     /// </summary>

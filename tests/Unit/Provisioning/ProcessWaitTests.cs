@@ -56,6 +56,21 @@ public sealed class ProcessWaitTests
             await WaitAsync(new FakeProcess { Exit = Task.FromResult(3010) }, TestContext.Current.CancellationToken)
         );
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task Process_that_may_end_with_the_session_is_announced(bool mayEnd, int messages)
+    {
+        FakeProcess process = new() { MayEndWithSession = mayEnd };
+
+        _ = await WaitAsync(process, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            messages,
+            _fixture.Reporter.Said.Count(line => line.Contains("Process 4242 belongs to a job of Windows"))
+        );
+    }
+
     private Task<int> WaitAsync(IServerProcess process, CancellationToken stop) =>
         ProcessWait.WaitAsync(_fixture.Context, process, "setup", TimeSpan.FromMinutes(5), stop);
 
@@ -67,6 +82,8 @@ public sealed class ProcessWaitTests
         public string? ImagePath => null;
 
         public DateTimeOffset? StartTime => null;
+
+        public bool MayEndWithSession => false;
 
         public string Output => "";
 

@@ -52,6 +52,8 @@ internal sealed class FakeProcess : IServerProcess
 
     public DateTimeOffset? StartTime { get; init; }
 
+    public bool MayEndWithSession { get; init; }
+
     public string Output { get; set; } = "";
 
     public Task<int> Exit { get; init; } = Task.FromResult(0);

@@ -41,8 +41,16 @@ internal static class Program
                 return Run(program, arguments[2..]);
             case ["pipe", string program, ..]:
                 return await PipeAsync(program, arguments[2..]);
+            case ["job", string permission, string program, ..]:
+                return SessionJob.Run(permission, program, arguments[3..]);
+            case ["start-child", string file]:
+                return await SessionJob.StartChildAsync(file);
             default:
-                Console.Error.WriteLine("keep FILE FOLDER | conformance RESULTS | run or pipe PROGRAM ARGUMENTS");
+                Console.Error.WriteLine(
+                    "keep FILE FOLDER | conformance RESULTS | run or pipe PROGRAM ARGUMENTS | start-child FILE
+"
+                        + "job none|breakaway|silent PROGRAM ARGUMENTS"
+                );
                 return 87;
         }
     }

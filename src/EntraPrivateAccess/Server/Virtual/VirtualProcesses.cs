@@ -113,6 +113,8 @@ internal sealed class VirtualProcess : IServerProcess
 
     public DateTimeOffset? StartTime => null;
 
+    public bool MayEndWithSession => false;
+
     public string Output { get; private set; }
 
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
@@ -15,14 +14,13 @@ namespace EntraPrivateAccess.Server.Windows;
 internal sealed class WindowsProcess : IServerProcess
 {
     private readonly SafeProcessHandle _handle;
-    private readonly Process? _child;
     private readonly BoundedOutput? _output;
 
     /// <summary>Wraps a child process of this process.</summary>
-    public WindowsProcess(Process child, BoundedOutput output)
-        : this(child.Id, child.SafeHandle)
+    public WindowsProcess(ChildProcess child, BoundedOutput output)
+        : this(child.Id, child.Handle)
     {
-        _child = child;
+        MayEndWithSession = child.IsInJob;
         _output = output;
     }
 
@@ -40,6 +38,8 @@ internal sealed class WindowsProcess : IServerProcess
     public string? ImagePath { get; }
 
     public DateTimeOffset? StartTime { get; }
+
+    public bool MayEndWithSession { get; }
 
     /// <summary>The task that writes the child's standard input; already completed if there is no input.</summary>
     public Task Feeding { get; set; } = Task.CompletedTask;
@@ -71,11 +71,7 @@ internal sealed class WindowsProcess : IServerProcess
             : throw Win32Errors.Fault(Marshal.GetLastWin32Error(), what, Id);
     }
 
-    public void Dispose()
-    {
-        _handle.Dispose();
-        _child?.Dispose();
-    }
+    public void Dispose() => _handle.Dispose();
 }
 
 /// <summary>

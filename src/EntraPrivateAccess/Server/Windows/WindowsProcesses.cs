@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
@@ -14,12 +13,11 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
     public Task<IServerProcess> StartAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Process child = Start(request);
+        ChildProcess child = ChildProcess.Start(request);
         BoundedOutput output = new(time);
-        if (request.CollectOutput)
+        foreach (TextReader reader in child.Outputs)
         {
-            output.Collect(child.StandardOutput);
-            output.Collect(child.StandardError);
+            output.Collect(reader);
         }
 
         WindowsProcess process = new(child, output);
@@ -29,16 +27,17 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
         }
         catch
         {
-            // Disposing closes the input of the child, which then exits.
+            // The child reads the end of its input, and then exits.
+            child.Input?.Dispose();
             process.Dispose();
             throw;
         }
 
-        if (child.StartInfo.RedirectStandardInput)
+        if (child.Input is { } input)
         {
             // The write is not awaited here. A child that hangs before it reads counts against the time limit for its
             // exit.
-            process.Feeding = WriteInputAsync(child.StandardInput.BaseStream, request.WriteInput);
+            process.Feeding = WriteInputAsync(input, request.WriteInput);
         }
 
         return Task.FromResult<IServerProcess>(process);
@@ -46,41 +45,6 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
 
     public Task<IReadOnlyList<IServerProcess>> FindAsync(string imageName, CancellationToken cancellationToken) =>
         Task.Run(() => Find(imageName), cancellationToken);
-
-    private static Process Start(ProcessRequest request)
-    {
-        ProcessStartInfo start = new(request.FileName, request.Arguments)
-        {
-            UseShellExecute = false,
-            CreateNoWindow = true,
-            WorkingDirectory = request.WorkingDirectory ?? "",
-            RedirectStandardOutput = request.CollectOutput,
-            RedirectStandardError = request.CollectOutput,
-
-            // Without a console, a child that prompts would wait forever. With redirected input it reads the end of the
-            // input.
-            RedirectStandardInput = request.WriteInput is not null || request.CollectOutput,
-        };
-        foreach (string variable in request.RemovedVariables)
-        {
-            _ = start.Environment.Remove(variable);
-        }
-
-        foreach (KeyValuePair<string, string> variable in request.Variables)
-        {
-            start.Environment[variable.Key] = variable.Value;
-        }
-
-        try
-        {
-            return Process.Start(start)
-                ?? throw new InvalidOperationException("Starting a program without the shell always creates one.");
-        }
-        catch (Win32Exception fault)
-        {
-            throw Win32Errors.Fault(fault.NativeErrorCode, "Starting " + request.FileName, request.FileName);
-        }
-    }
 
     private static async Task WriteInputAsync(Stream pipe, Func<Stream, Task>? write)
     {
