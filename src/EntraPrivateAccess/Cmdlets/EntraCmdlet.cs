@@ -136,6 +136,9 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
     /// </summary>
     private protected void Attempt(Action body) => Guard(body, terminates: false);
 
+    /// <summary>Runs a part of the work without which the command can't process any item.</summary>
+    private protected void Require(Action body) => Guard(body, terminates: true);
+
     private void RefusePlainText()
     {
         foreach (KeyValuePair<string, object> bound in MyInvocation.BoundParameters)

@@ -19,6 +19,7 @@ public abstract class ServerCmdlet : EntraCmdlet
     private readonly FleetTable _table = new();
     private bool _hasSessions;
     private bool _isFleetBegun;
+    private bool _isHereBegun;
 
     /// <summary>
     /// Gets or sets the PowerShell sessions of the servers to act on, from New-PSSession. By default the command acts
@@ -65,15 +66,15 @@ public abstract class ServerCmdlet : EntraCmdlet
 
     private protected sealed override void Begin()
     {
-        // Sessions from the pipeline are not known yet.
-        if (Session is null)
-        {
-            BeginHere();
-        }
-        else
+        if (Session is not null)
         {
             _hasSessions = true;
             RequireFleet();
+        }
+        // Sessions from the pipeline are not known yet.
+        else if (!MyInvocation.ExpectingInput)
+        {
+            RequireHere();
         }
     }
 
@@ -81,6 +82,7 @@ public abstract class ServerCmdlet : EntraCmdlet
     {
         if (Session is null && (Server is null || !NamesRequireSessions))
         {
+            RequireHere();
             ProcessHere();
         }
         else if (_hasSessions && Server is null && RowsNameServers && MyInvocation.ExpectingInput)
@@ -92,6 +94,15 @@ public abstract class ServerCmdlet : EntraCmdlet
         {
             RequireFleet();
             _table.Add(Session ?? [], Server ?? [], FleetParameters.Of(this, NotSent), FleetRequest);
+        }
+    }
+
+    private void RequireHere()
+    {
+        if (!_isHereBegun)
+        {
+            Require(BeginHere);
+            _isHereBegun = true;
         }
     }
 
