@@ -1,6 +1,7 @@
 using System.Collections;
 using System.IO;
 using System.Management.Automation;
+using System.Management.Automation.Remoting;
 using System.Management.Automation.Runspaces;
 using System.Net;
 using System.Text.RegularExpressions;
@@ -283,9 +284,10 @@ internal sealed class RemoteServer
         using PSDataCollection<PSObject> output = [];
         output.DataAdded += (_, added) => receive(output[added.Index]);
         streams.Attach(shell.Streams);
+        IAsyncResult? running = null;
         try
         {
-            IAsyncResult running = shell.BeginInvoke(
+            running = shell.BeginInvoke(
                 sent,
                 output,
                 new PSInvocationSettings { Host = streams.Host },
@@ -306,6 +308,14 @@ internal sealed class RemoteServer
         catch (PipelineStoppedException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception ended)
+            when (running is not null
+                && (ended is IOException or InvalidRunspaceStateException or InvalidOperationException)
+            )
+        {
+            // The session or its transport ended, in one of the ways that have no exception of their own.
+            throw new PSRemotingTransportException(ended.Message, ended);
         }
         catch (IOException broken)
         {
