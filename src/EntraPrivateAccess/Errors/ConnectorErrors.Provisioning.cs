@@ -255,11 +255,18 @@ internal static partial class ConnectorErrors
         };
 
     /// <param name="exit">The exit code and what it means.</param>
-    public static ConnectorException ServiceEndedWhileWaiting(string service, string state, string exit) =>
+    /// <param name="server">The name of the server; null for the server that the command runs on.</param>
+    public static ConnectorException ServiceEndedWhileWaiting(
+        string service,
+        string state,
+        string exit,
+        string? server = null
+    ) =>
         new(
             "ServiceNotRunning",
             ErrorKind.InvalidResult,
-            $"The service {service} is {state} ({exit}), so the connector can't become active."
+            $"The service {service}{(server is null ? "" : " on " + server)} is {state} ({exit}), so the connector "
+                + "can't become active."
         )
         {
             RecommendedAction =

@@ -16,27 +16,35 @@ internal sealed class FleetActivation
     private static readonly TimeSpan s_idOnlyTime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_noLimit = TimeSpan.FromDays(1);
 
+    // Each question is a pipeline in the session of the server.
+    private static readonly TimeSpan s_questionInterval = TimeSpan.FromSeconds(10);
+
     private readonly TenantDirectory _tenant;
     private readonly TimeProvider _time;
     private readonly IReporter _reporter;
     private readonly Func<FleetMember, TimeSpan, Task<ContactConfirmation>> _confirm;
+    private readonly Func<FleetMember, Task<ServiceEnd?>> _findServiceEnd;
     private readonly ConcurrentQueue<FleetMember> _arrived = new();
     private readonly SemaphoreSlim _arrival = new(0);
     private readonly FleetJoin _join;
     private bool _isComplete;
 
     /// <param name="confirm">Asks a server to confirm the contact of its connector within a limit.</param>
+    /// <param name="findServiceEnd">Asks a server whether the service of its connector has ended. The result is null if
+    /// it has not, or if the server does not answer.</param>
     public FleetActivation(
         TenantDirectory tenant,
         TimeProvider time,
         IReporter reporter,
-        Func<FleetMember, TimeSpan, Task<ContactConfirmation>> confirm
+        Func<FleetMember, TimeSpan, Task<ContactConfirmation>> confirm,
+        Func<FleetMember, Task<ServiceEnd?>> findServiceEnd
     )
     {
         _tenant = tenant;
         _time = time;
         _reporter = reporter;
         _confirm = confirm;
+        _findServiceEnd = findServiceEnd;
         _join = new FleetJoin(tenant, Show);
     }
 
@@ -130,6 +138,7 @@ internal sealed class FleetActivation
                 cancellationToken
             )
             .ConfigureAwait(false);
+        await FindServiceEndsAsync(open, Fail).ConfigureAwait(false);
         foreach (FleetMember member in open.ToArray())
         {
             try
@@ -218,6 +227,31 @@ internal sealed class FleetActivation
         member.WasInactive |= !WaitCondition.Active.IsReached(connector);
         member.Connector = connector;
     }
+
+    // A session runs one pipeline at a time, so the answers are awaited before anything else is asked.
+    private async Task FindServiceEndsAsync(IEnumerable<FleetMember> open, Action<FleetMember, ConnectorException> fail)
+    {
+        List<FleetMember> due =
+        [
+            .. open.Where(member =>
+                member is { Contact: null, Request.NoWait: false }
+                && _time.GetElapsedTime(member.Asked ?? member.Arrived) >= s_questionInterval
+                && !IsListedAsActive(member)
+            ),
+        ];
+        due.ForEach(member => member.Asked = _time.GetTimestamp());
+        ServiceEnd?[] ends = await Task.WhenAll(due.Select(_findServiceEnd)).ConfigureAwait(false);
+        for (int index = 0; index < due.Count; index++)
+        {
+            if (ends[index] is { } end)
+            {
+                fail(due[index], end.ToError(due[index].Installed.Server));
+            }
+        }
+    }
+
+    private static bool IsListedAsActive(FleetMember member) =>
+        member is { HasJoined: true, Connector: { } connector } && WaitCondition.Active.IsReached(connector);
 
     private async Task<bool> IsActiveAsync(FleetMember member)
     {

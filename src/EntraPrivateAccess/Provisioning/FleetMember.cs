@@ -36,6 +36,9 @@ internal sealed class FleetMember
     /// <summary>Gets or sets the confirmation by the server, once it was requested.</summary>
     public Task<ContactConfirmation>? Contact { get; set; }
 
+    /// <summary>Gets or sets when the server was last asked whether its service has ended.</summary>
+    public long? Asked { get; set; }
+
     public bool Changed { get; set; }
 
     /// <summary>Gets whether the connector stays in its current group.</summary>

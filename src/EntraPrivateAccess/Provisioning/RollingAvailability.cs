@@ -146,6 +146,12 @@ internal sealed class RollingServer
     /// <summary>Asks the server to confirm the contact of its connector within a limit.</summary>
     public required Func<TimeSpan, CancellationToken, Task<ContactConfirmation>> Confirm { get; init; }
 
+    /// <summary>
+    /// Asks the server how the service of its connector ended; null if it runs or the server does not answer.
+    /// </summary>
+    public Func<CancellationToken, Task<ServiceEnd?>> FindServiceEnd { get; init; } =
+        _ => Task.FromResult<ServiceEnd?>(null);
+
     /// <summary>Receives the result when the connector is active again.</summary>
     public Action<FleetMember>? Done { get; init; }
 

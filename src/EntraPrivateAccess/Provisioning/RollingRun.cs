@@ -78,7 +78,9 @@ internal sealed class RollingRun : IRollingWork<RollingServer>
                 }
             }
 
-            _activation = new FleetActivation(_tenant, _time, _reporter, ConfirmAsync);
+            _activation = new FleetActivation(_tenant, _time, _reporter, ConfirmAsync, member =>
+                _waits[member].Server.FindServiceEnd(cancellationToken)
+            );
             _active = _activation.RunAsync(
                 member => End(member, null),
                 (member, fault) => End(member, fault),

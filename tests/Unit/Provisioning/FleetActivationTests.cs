@@ -27,8 +27,12 @@ public sealed class FleetActivationTests
             .On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:Default:nam:default"))
             .On(TenantScript.Groups, 401)
             .On(TenantScript.Groups, 401);
-        FleetActivation activation = new(_fixture.Tenant, _fixture.Time, _fixture.Reporter, (_, _) =>
-            throw new InvalidOperationException("No connector is in its group.")
+        FleetActivation activation = new(
+            _fixture.Tenant,
+            _fixture.Time,
+            _fixture.Reporter,
+            (_, _) => throw new InvalidOperationException("No connector is in its group."),
+            _ => throw new InvalidOperationException("No server is asked.")
         );
         activation.Add(Member("srv01", "c1", "Missing"));
         activation.Add(Member("srv02", "c2", "EU"));

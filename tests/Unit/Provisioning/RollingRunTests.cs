@@ -118,6 +118,33 @@ public sealed class RollingRunTests
     }
 
     [Fact]
+    public async Task Service_that_ends_during_the_wait_for_the_tenant_is_reported_before_the_time_limit()
+    {
+        TenantModel model = new(_time, TimeSpan.FromSeconds(1));
+        DateTimeOffset crash = _time.GetUtcNow().AddSeconds(20);
+        int questions = 0;
+        RollingServer[] servers =
+        [
+            .. Add(model, "a", 2)
+                .Select(server => Server(model, server.Name, server.Observation, lost: "a1", serviceEnd: () =>
+                    {
+                        questions++;
+                        return _time.GetUtcNow() < crash ? null : new ServiceEnd("WAPCSvc", "Stopped", "1067");
+                    })),
+        ];
+
+        IReadOnlyList<RollingOutcome<RollingServer>> outcomes = await RunAsync(model, servers);
+
+        Assert.Equal([RollingState.Failed, RollingState.NotStarted], outcomes.Select(each => each.State));
+        (string server, ConnectorException fault) = Assert.Single(_faults);
+        Assert.Equal(("a1", "ServiceNotRunning"), (server, fault.ErrorId));
+        Assert.Contains("WAPCSvc on a1 is Stopped (1067)", fault.Message);
+        Assert.True(_time.GetUtcNow() - _time.Start < TimeSpan.FromMinutes(1));
+        // Each question is a pipeline on the server, so there are few.
+        Assert.InRange(questions, 1, 6);
+    }
+
+    [Fact]
     public async Task Servers_without_a_sign_in_take_turns_by_their_own_evidence()
     {
         TenantModel model = new(_time, TimeSpan.FromSeconds(1));
@@ -180,10 +207,12 @@ public sealed class RollingRunTests
         string id,
         TenantObservation? seen,
         string? lost,
-        bool isIdle = false
+        bool isIdle = false,
+        Func<ServiceEnd?>? serviceEnd = null
     ) =>
         new()
         {
+            FindServiceEnd = _ => Task.FromResult(serviceEnd?.Invoke()),
             Name = id,
             FullName = $"{id}.contoso.local",
             IsRegistered = true,

@@ -57,7 +57,9 @@ internal sealed class FleetProvisioning
             .RunAsync(tenant, [.. _work.Select(each => each.Request!)], Reporter, _scope.Stop)
             .ConfigureAwait(false);
         await RequireConsentAsync(tenant).ConfigureAwait(false);
-        FleetActivation activation = new(tenant, _environment.Time, Reporter, ConfirmAsync);
+        FleetActivation activation = new(tenant, _environment.Time, Reporter, ConfirmAsync, member =>
+            ServerOf(member).FindServiceEndAsync(_scope.Stop)
+        );
         Task tenantWork = activation.RunAsync(
             member => _scope.Write(member.ToResult()),
             (member, fault) => _scope.WriteError(Failed(member, fault)),
@@ -132,9 +134,10 @@ internal sealed class FleetProvisioning
         };
 
     private Task<ContactConfirmation> ConfirmAsync(FleetMember member, TimeSpan limit) =>
-        _work
-            .First(each => each.Server.Identity!.FullyQualifiedName == member.ServerName)
-            .Server.WaitForContactAsync(limit, Reporter, _scope.Stop);
+        ServerOf(member).WaitForContactAsync(limit, Reporter, _scope.Stop);
+
+    private RemoteServer ServerOf(FleetMember member) =>
+        _work.First(each => each.Server.Identity!.FullyQualifiedName == member.ServerName).Server;
 
     // Connectors that serve applications now and leave their groups.
     private async Task RequireConsentAsync(TenantDirectory tenant)

@@ -194,6 +194,7 @@ internal sealed class FleetRolling
                 }
             },
             Confirm = (limit, stop) => server.WaitForContactAsync(limit, Reporter, stop),
+            FindServiceEnd = server.FindServiceEndAsync,
             Done = _command.IsUpdate ? member => _scope.Write(member.ToResult()) : null,
             Fail = (fault, member) =>
                 _scope.WriteError(_command.IsUpdate && member is not null ? WithResult(fault, member) : fault),

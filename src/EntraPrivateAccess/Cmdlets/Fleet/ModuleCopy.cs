@@ -1,6 +1,7 @@
 using System.Collections;
 using System.IO;
 using System.IO.Compression;
+using System.Management.Automation;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -106,5 +107,47 @@ internal sealed class ModuleCopy
     {
         using SHA256 algorithm = SHA256.Create();
         return BitConverter.ToString(algorithm.ComputeHash(bytes)).Replace("-", "");
+    }
+}
+
+/// <summary>The copies of this module that a server has.</summary>
+internal sealed record ModuleState(
+    string LanguageMode,
+    string ComputerName,
+    string LoadedVersion,
+    string LoadedManifest,
+    string InstalledManifest,
+    bool IsThrowAwayMachine
+)
+{
+    public static ModuleState From(PSObject answer)
+    {
+        return new(
+            Text(nameof(LanguageMode)),
+            Text(nameof(ComputerName)),
+            Text(nameof(LoadedVersion)),
+            Text(nameof(LoadedManifest)),
+            Text(nameof(InstalledManifest)),
+            answer.Properties[nameof(IsThrowAwayMachine)]?.Value is true
+        );
+
+        string Text(string name) => answer.Properties[name]?.Value as string ?? "";
+    }
+}
+
+/// <summary>The scripts that run on servers, as they are in the files beside this one.</summary>
+internal static class RemoteScripts
+{
+    public static string FindModule { get; } = Read(nameof(FindModule));
+
+    public static string ReceiveModule { get; } = Read(nameof(ReceiveModule));
+
+    public static string RunCommand { get; } = Read(nameof(RunCommand));
+
+    private static string Read(string name)
+    {
+        using Stream stream = typeof(RemoteScripts).Assembly.GetManifestResourceStream($"Fleet.{name}.ps1")!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
     }
 }

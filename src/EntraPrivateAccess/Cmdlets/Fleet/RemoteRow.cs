@@ -94,6 +94,14 @@ internal static class RemoteContact
     public static ContactConfirmation Read(string text) => JsonConvert.DeserializeObject<ContactConfirmation>(text)!;
 }
 
+/// <summary>The text of a <see cref="ServiceEnd"/>, also of none.</summary>
+internal static class RemoteServiceEnd
+{
+    public static string Write(ServiceEnd? end) => JsonConvert.SerializeObject(end);
+
+    public static ServiceEnd? Read(string text) => JsonConvert.DeserializeObject<ServiceEnd?>(text);
+}
+
 /// <summary>The text of what the workstation found about a server's connector in the tenant.</summary>
 internal static class TenantObservationText
 {

@@ -15,9 +15,12 @@ namespace EntraPrivateAccess.Cmdlets.Fleet;
 /// <summary>One server of a fleet, reached through a PowerShell session that the user opened.</summary>
 internal sealed class RemoteServer
 {
+    private static readonly TimeSpan s_questionLimit = TimeSpan.FromSeconds(30);
+
     private readonly PSSession _session;
     private readonly FleetOptions _options;
     private string? _manifest;
+    private bool _isSilent;
 
     public RemoteServer(PSSession session, FleetOptions options)
     {
@@ -163,6 +166,35 @@ internal sealed class RemoteServer
                 )
                 .ConfigureAwait(false)
         );
+
+    /// <summary>
+    /// Asks how the service of the connector ended. Returns null if it has not, or if the server does not answer.
+    /// </summary>
+    public async Task<ServiceEnd?> FindServiceEndAsync(CancellationToken cancellationToken)
+    {
+        if (_isSilent)
+        {
+            return null;
+        }
+
+        using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bounded.CancelAfter(s_questionLimit);
+        try
+        {
+            return RemoteServiceEnd.Read(
+                await AskAsync("Get-RemoteServiceEnd", [], SilentReporter.Instance, bounded.Token).ConfigureAwait(false)
+            );
+        }
+        catch (Exception silent)
+            when (silent is ConnectorException or OperationCanceledException
+                && !cancellationToken.IsCancellationRequested
+            )
+        {
+            // The command waits for the tenant, which does not require the session. The server is not asked again.
+            _isSilent = true;
+            return null;
+        }
+    }
 
     private async Task<string> AskAsync(
         string command,
@@ -363,45 +395,3 @@ internal sealed class RemoteServer
 
 /// <summary>A command of this module with its parameters, for a server.</summary>
 internal sealed record RemoteCommand(string Name, Hashtable Parameters);
-
-/// <summary>The copies of this module that a server has.</summary>
-internal sealed record ModuleState(
-    string LanguageMode,
-    string ComputerName,
-    string LoadedVersion,
-    string LoadedManifest,
-    string InstalledManifest,
-    bool IsThrowAwayMachine
-)
-{
-    public static ModuleState From(PSObject answer)
-    {
-        return new(
-            Text(nameof(LanguageMode)),
-            Text(nameof(ComputerName)),
-            Text(nameof(LoadedVersion)),
-            Text(nameof(LoadedManifest)),
-            Text(nameof(InstalledManifest)),
-            answer.Properties[nameof(IsThrowAwayMachine)]?.Value is true
-        );
-
-        string Text(string name) => answer.Properties[name]?.Value as string ?? "";
-    }
-}
-
-/// <summary>The scripts that run on servers, as they are in the files beside this one.</summary>
-internal static class RemoteScripts
-{
-    public static string FindModule { get; } = Read(nameof(FindModule));
-
-    public static string ReceiveModule { get; } = Read(nameof(ReceiveModule));
-
-    public static string RunCommand { get; } = Read(nameof(RunCommand));
-
-    private static string Read(string name)
-    {
-        using Stream stream = typeof(RemoteScripts).Assembly.GetManifestResourceStream($"Fleet.{name}.ps1")!;
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd();
-    }
-}

@@ -10,6 +10,7 @@ using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.SandboxClient;
 using EntraPrivateAccess.Server;
 
@@ -196,13 +197,28 @@ public sealed class WaitRemoteContactCommand : ServerCmdlet
     private protected override void ProcessHere()
     {
         ContactEvidence contact = Await(scope =>
-            new ContactWait(TargetServer, Environment, tenant: null, Environment.Time, scope.Reporter).RunAsync(
-                TimeSpan.FromSeconds(TimeoutSeconds),
+            ServiceEnd.GuardAsync(
+                TargetServer,
+                Environment.Time,
+                stop =>
+                    new ContactWait(TargetServer, Environment, tenant: null, Environment.Time, scope.Reporter).RunAsync(
+                        TimeSpan.FromSeconds(TimeoutSeconds),
+                        stop
+                    ),
                 scope.Stop
             )
         );
         WriteObject(RemoteContact.Write(contact));
     }
+}
+
+/// <summary>Returns how the service of this server's connector ended, if it has.</summary>
+[Cmdlet(VerbsCommon.Get, "RemoteServiceEnd")]
+[OutputType(typeof(string))]
+public sealed class GetRemoteServiceEndCommand : ServerCmdlet
+{
+    private protected override void ProcessHere() =>
+        WriteObject(RemoteServiceEnd.Write(Await(scope => ServiceEnd.FindAsync(TargetServer, scope.Stop))));
 }
 
 /// <summary>Creates the diagnostic of this server, and returns the parts of the file and then the object.</summary>

@@ -1,9 +1,6 @@
-using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
@@ -11,8 +8,6 @@ namespace EntraPrivateAccess.Provisioning.Steps;
 /// <summary>Waits until the tenant lists the connector as active, and fails early if its service ends.</summary>
 internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
 {
-    private static readonly TimeSpan s_serviceWatch = TimeSpan.FromSeconds(1);
-
     public string Name => "WaitUntilActive";
 
     public async Task<StepPlan> InspectAsync(
@@ -53,23 +48,14 @@ internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
         CancellationToken cancellationToken
     )
     {
-        using CancellationTokenSource other = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<(Connector Connector, string Detail)> active = UntilActiveAsync(context, state, other.Token);
-        Task<ServiceInfo> ended = UntilServiceEndsAsync(context, other.Token);
-        Task first = await Task.WhenAny(active, ended).ConfigureAwait(false);
-        other.Cancel();
-        if (first == ended)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ServiceInfo service = await ended.ConfigureAwait(false);
-            throw ConnectorErrors.ServiceEndedWhileWaiting(
-                service.Name,
-                service.State.ToString(),
-                ServiceStart.ExitOf(service)
-            );
-        }
-
-        (Connector found, string detail) = await active.ConfigureAwait(false);
+        (Connector found, string detail) = await ServiceEnd
+            .GuardAsync(
+                context.Server,
+                context.Clock,
+                stop => UntilActiveAsync(context, state, stop),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         found.ConnectorGroup = state.Connector!.ConnectorGroup;
         found.ConnectorGroupId = state.Connector.ConnectorGroupId;
         return new StepDone(state with { Connector = found }, detail);
@@ -129,26 +115,5 @@ internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
         fresh.ConnectorGroup = connector.ConnectorGroup;
         fresh.ConnectorGroupId = connector.ConnectorGroupId;
         return fresh;
-    }
-
-    private static async Task<ServiceInfo> UntilServiceEndsAsync(
-        ProvisioningContext context,
-        CancellationToken cancellationToken
-    )
-    {
-        while (true)
-        {
-            if (
-                await context
-                    .Server.Services.GetAsync(ConnectorServiceNames.Connector, cancellationToken)
-                    .ConfigureAwait(false) is
-                { State: ServiceState.Stopped } service
-            )
-            {
-                return service;
-            }
-
-            await context.Clock.DelayAsync(s_serviceWatch, cancellationToken).ConfigureAwait(false);
-        }
     }
 }
