@@ -1,20 +1,22 @@
 #Requires -Version 7
 # An OpenSSH server for PowerShell sessions, on the loopback addresses of this machine and on a free port.
 
-# Starts the server. Everything of it is in the folder, also the keys and what a session stores for its user.
-function Start-SshServer([string] $Folder) {
+# Starts the server. Everything of it is in the folder, also the keys and what a session stores for its user. A session
+# runs the script, by default PowerShell on this machine.
+function Start-SshServer([string] $Folder, [string[]] $Script) {
     foreach ($key in 'host', 'user') {
         $null = & ssh-keygen -q -t ed25519 -N '' -f "$Folder/$key"
         if ($LASTEXITCODE) { throw "ssh-keygen ended with exit code $LASTEXITCODE." }
     }
     $library = if ($pinnedPowerShell) { $pinnedPowerShell } else { "$PSHOME/pwsh.dll" }
     $dotnet = (Get-Command dotnet -CommandType Application)[0].Source
-    [IO.File]::WriteAllText("$Folder/powershell", @(
-            '#!/bin/sh'
+    if (-not $Script) {
+        $Script = @(
             "export HOME='$Folder/home' XDG_DATA_HOME='$Folder/home/data' DOTNET_TieredPGO=0"
             "exec '$dotnet' exec '$library' -sshs -NoLogo -NoProfile"
-            ''
-        ) -join "`n")
+        )
+    }
+    [IO.File]::WriteAllText("$Folder/powershell", (@('#!/bin/sh') + $Script + '' -join "`n"))
     $null = [IO.Directory]::CreateDirectory("$Folder/home")
     [IO.File]::SetUnixFileMode("$Folder/powershell", 'UserRead, UserWrite, UserExecute')
     # Debian's package creates this folder only when systemd starts the service.

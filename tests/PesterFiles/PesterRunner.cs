@@ -1,6 +1,7 @@
 using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using EntraPrivateAccess.Tests.Fleet;
 
 namespace EntraPrivateAccess.Tests.PesterFiles;
 
@@ -33,8 +34,10 @@ internal static class PesterRunner
     {
         string results = Path.GetTempFileName();
         HostedSandboxes sandboxes = new();
+        WineFleet wineFleet = new();
         Runspace runspace = PowerShellEngine.Open();
         runspace.SessionStateProxy.SetVariable("hostedSandboxes", sandboxes);
+        runspace.SessionStateProxy.SetVariable("wineFleet", wineFleet);
         runspace.SessionStateProxy.SetVariable("pinnedPowerShell", PinnedPowerShell.PwshAssembly);
         PowerShell shell = PowerShell
             .Create(runspace)
@@ -51,6 +54,7 @@ internal static class PesterRunner
         {
             // A script that ignores the stop keeps running; the results so far are still reported.
             _ = Task.Run(shell.Stop);
+            wineFleet.Dispose();
             return (PesterResult.Read(results), "The file exceeded its time limit.");
         }
 
@@ -58,6 +62,7 @@ internal static class PesterRunner
         shell.Dispose();
         runspace.Dispose();
         sandboxes.Dispose();
+        wineFleet.Dispose();
         IReadOnlyList<PesterResult> its = PesterResult.Read(results);
         File.Delete(results);
         return (its, ending);

@@ -19,7 +19,7 @@ namespace EntraPrivateAccess.Tests.Suites;
 /// </remarks>
 public sealed class CollectionOrder : ITestCollectionOrderer
 {
-    private static readonly string[] s_machines = ["Windows", "Real server"];
+    private static readonly string[] s_machines = ["Windows", "Real server", "Windows fleet"];
 
     private static readonly string[] s_long =
     [

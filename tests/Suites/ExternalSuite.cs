@@ -22,6 +22,7 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
     public const string Ssh = "PowerShell sessions over SSH";
     public const string Bicep = "The Bicep compiler";
     public const string Ansible = "Ansible against Windows on Wine";
+    public const string WindowsFleet = "PowerShell sessions to Windows on Wine";
     public const string MicrosoftContract = "Microsoft's description of Graph";
 
     private static readonly string[] s_folders =
@@ -45,6 +46,7 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
             new(Ssh, () => MissingSsh),
             new(Bicep, () => BicepCompiler.Missing),
             new(Ansible, () => WindowsTools.Missing ?? MissingSsh ?? AnsibleTools.Missing),
+            new(WindowsFleet, () => WindowsTools.Missing ?? MissingSsh),
             new(MicrosoftContract, () => ContractFolder.IsPresent ? null : ContractFolder.MissingReason),
         }.ToDictionary(suite => suite.Name);
 

@@ -35,6 +35,12 @@ internal sealed class WineMachine : IWindowsMachine
     // Wine uses the host name of Linux as the NetBIOS name.
     private static readonly string s_name = new([.. Environment.MachineName.Split('.')[0].Take(15)]);
 
+    // Moves a folder to a small file system, which only this program and its children see, and runs a program.
+    private const string SmallDisk = """
+        mv "$1" "$1.moved" && mkdir "$1" && mount -t tmpfs -o size=64m,mode=0755 epa "$1" || exit
+        cp -a "$1.moved/." "$1" && rm -rf "$1.moved" && shift && exec "$@"
+        """;
+
     private readonly string _folder;
     private readonly string _wine;
     private Process? _keeper;
@@ -44,30 +50,57 @@ internal sealed class WineMachine : IWindowsMachine
     /// <summary>The path of drive C: on the host. Drive Z: is the root of the host.</summary>
     public string Drive => Path.Combine(_folder, "drive_c");
 
+    /// <summary>The path of drive C: on the host, with the content of a folder that has its own disk.</summary>
+    public string WholeDrive => SmallFolder is null ? Drive : $"/proc/{_keeper!.Id}/root{Drive}";
+
+    /// <summary>A folder on drive C: that has a small disk of its own, or null. Only root can mount it.</summary>
+    public string? SmallFolder { get; private init; }
+
+    /// <summary>
+    /// The lines of a shell script that runs a program of the test host on this machine, with the script's streams.
+    /// </summary>
+    public IEnumerable<string> Script(string host, params string[] arguments)
+    {
+        foreach ((string name, string? value) in BuildEnvironment())
+        {
+            yield return value is null ? $"unset '{name}'" : $"export {name}='{value}'";
+        }
+
+        string enter = SmallFolder is null ? "" : $"nsenter -t {_keeper!.Id} -m ";
+        string rest = string.Join(' ', arguments.Select(argument => $"'{argument}'"));
+        yield return "cd /";
+        yield return $"exec {enter}'{Path.Combine(_wine, "wine64")}' '{host}' {rest}";
+    }
+
     /// <summary>Environment variables that are set for every program in addition to those of the machine.</summary>
     public Dictionary<string, string?> Variables { get; } = new() { ["EPA_THROW_AWAY_MACHINE"] = s_name };
 
     /// <summary>Whether scripts have administrator rights.</summary>
     public bool IsElevated { get; set; } = true;
 
-    public static async Task<WineMachine> StartAsync()
+    /// <param name="name">The name of the computer; null for the name of the host.</param>
+    /// <param name="smallFolder">See <see cref="SmallFolder"/>.</param>
+    public static async Task<WineMachine> StartAsync(string? name = null, string? smallFolder = null)
     {
         RemoveLeftBehind();
-        string bundle = await WindowsCache.FolderAsync(
-            "wine",
-            s_recipe.Select(file => Path.Combine(s_sources, file)),
-            UnpackAsync,
-            PowerShellForWine.Versions
-        );
+        string bundle = await BundleAsync();
         string host = await WindowsHost.FolderAsync();
         WineMachine machine = new(
             Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"[..30]),
             Path.Combine(bundle, "root", "usr", "lib", "wine")
-        );
+        )
+        {
+            SmallFolder = smallFolder,
+        };
         try
         {
             _ = await Tool.RequireAsync("cp", ["-a", Path.Combine(bundle, "prefix"), machine._folder], s_limit);
             await machine.PrepareAsync(host);
+            if (name is not null)
+            {
+                await machine.RenameAsync(name);
+            }
+
             return machine;
         }
         catch
@@ -76,6 +109,15 @@ internal sealed class WineMachine : IWindowsMachine
             throw;
         }
     }
+
+    /// <summary>Gets the folder of Wine and of a machine that each machine is a copy of.</summary>
+    public static Task<string> BundleAsync() =>
+        WindowsCache.FolderAsync(
+            "wine",
+            s_recipe.Select(file => Path.Combine(s_sources, file)),
+            UnpackAsync,
+            PowerShellForWine.Versions
+        );
 
     public string PathOf(string path) => "Z:" + path.Replace('/', '\\');
 
@@ -244,13 +286,19 @@ internal sealed class WineMachine : IWindowsMachine
         _ = Directory.CreateDirectory(Path.Combine(Drive, "epa"));
         _ = Directory.CreateSymbolicLink(Path.Combine(Drive, "epa", "host"), host);
         string alive = Path.Combine(Drive, "epa", "alive");
-        _keeper = Tool.Start(
+        string[] keeper =
+        [
             Path.Combine(_wine, "wine64"),
-            [@"C:\epa\host\" + WindowsHost.Elevated, "keep", @"C:\epa\alive", $@"Z:\proc\{Environment.ProcessId}"],
-            Path.Combine(_folder, "keeper.log"),
-            BuildEnvironment(),
-            "/"
-        );
+            @"C:\epa\host\" + WindowsHost.Elevated,
+            "keep",
+            @"C:\epa\alive",
+            $@"Z:\proc\{Environment.ProcessId}",
+        ];
+        // The first program of a machine starts its server, which opens all files.
+        string[] line = SmallFolder is null
+            ? keeper
+            : ["unshare", "-m", "sh", "-c", SmallDisk, "sh", Path.Combine(Drive, SmallFolder), .. keeper];
+        _keeper = Tool.Start(line[0], line[1..], Path.Combine(_folder, "keeper.log"), BuildEnvironment(), "/");
         long start = Stopwatch.GetTimestamp();
         while (!File.Exists(alive))
         {
@@ -263,6 +311,25 @@ internal sealed class WineMachine : IWindowsMachine
 
             await Task.Delay(100);
         }
+    }
+
+    // Wine sets the names when the machine starts, so they apply until it ends.
+    private async Task RenameAsync(string name)
+    {
+        const string names = @"HKLM\System\CurrentControlSet\Control\ComputerName\";
+        const string network = @"HKLM\System\CurrentControlSet\Services\Tcpip\Parameters";
+        (string Key, string Value)[] values =
+        [
+            (names + "ActiveComputerName", "ComputerName"),
+            (names + "ComputerName", "ComputerName"),
+            (network, "Hostname"),
+        ];
+        foreach ((string key, string value) in values)
+        {
+            _ = await RequireAsync("reg", "add", key, "/v", value, "/d", name, "/f");
+        }
+
+        Variables["EPA_THROW_AWAY_MACHINE"] = name;
     }
 
     private Dictionary<string, string?> BuildEnvironment()

@@ -47,8 +47,7 @@ internal static class Program
                 return await SessionJob.StartChildAsync(file);
             default:
                 Console.Error.WriteLine(
-                    "keep FILE FOLDER | conformance RESULTS | run or pipe PROGRAM ARGUMENTS | start-child FILE
-"
+                    "keep FILE FOLDER | conformance RESULTS | run or pipe PROGRAM ARGUMENTS | start-child FILE\n"
                         + "job none|breakaway|silent PROGRAM ARGUMENTS"
                 );
                 return 87;
