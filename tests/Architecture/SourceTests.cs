@@ -74,6 +74,24 @@ public sealed partial class SourceTests
     public void Conditional_compilation_is_used_only_in_Compatibility() =>
         Assert.DoesNotContain(FilesWith("#if"), path => !path.StartsWith("Compatibility/", StringComparison.Ordinal));
 
+    // The others wait once, for a time limit or for a time that a rule requires, or repeat one call: to a receiver that
+    // sets the time itself, and to a file that another program has open for a moment.
+    [Fact]
+    public void Only_the_poller_pauses_between_attempts() =>
+        Assert.Equal(
+            [
+                "Diagnostics/Export/Parts/DiagnosticParts.cs",
+                "Provisioning/RollingSchedule.cs",
+                "Reporting/Poller.cs",
+                "SandboxClient/SandboxProcess.cs",
+                "Server/Windows/WindowsProcess.cs",
+                "Tenant/ConnectorGroupCreator.cs",
+                "Tenant/Watch/WatchStore.cs",
+                "Tenant/Watch/WebhookSender.cs",
+            ],
+            FilesWith(".DelayAsync(").Order(StringComparer.Ordinal)
+        );
+
     [Theory]
     [MemberData(nameof(ForbiddenInCommands))]
     public void Cmdlets_do_not_contain(string token) =>

@@ -75,10 +75,7 @@ public abstract class ConnectedCmdlet : EntraCmdlet
 
         foreach (Connector connector in unconfirmed)
         {
-            TimeSpan left = wait.Limit - (wait.Clock?.Elapsed ?? TimeSpan.Zero);
-            ContactEvidence contact = Await(scope =>
-                own!.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, scope)
-            );
+            ContactEvidence contact = Await(scope => own!.WaitAsync(wait.Left, scope));
             if (contact.Confirms)
             {
                 arrived([connector]);

@@ -62,31 +62,34 @@ internal sealed class OwnConnector
     /// <summary>Waits until the connector's service has no known connection to an application.</summary>
     public async Task<ApplicationTraffic> WaitForTrafficAsync(TimeSpan limit, CommandScope scope)
     {
-        PollClock polling = new(_session.Environment.Time, limit);
-        while (true)
-        {
-            CheckContext context = new(_server, _description, _session.Environment, null, _session.Environment.Time);
-            ApplicationTraffic seen = await ApplicationTraffic.ReadAsync(context, scope.Stop).ConfigureAwait(false);
-            if (seen.Count is null or 0)
-            {
-                return seen;
-            }
-
-            scope.Reporter.Progress(
-                new ProgressUpdate(
-                    "Waiting for sessions to end",
-                    seen.Describe(),
-                    SecondsRemaining: polling.SecondsLeft,
-                    Id: 1,
-                    WaitsFor: $"the connector's connections to applications to end ({seen.Count} are open)",
-                    IfStopped: "The connector stays suspended. Run Resume-Connector after the maintenance."
-                )
-            );
-            if (!await polling.WaitAsync(scope.Stop).ConfigureAwait(false))
-            {
-                return seen;
-            }
-        }
+        ApplicationTraffic? seen = null;
+        using Poller poller = new(_session.Environment.Time, limit, Backoff.Tenant, scope.Reporter);
+        _ = await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    CheckContext context = new(
+                        _server,
+                        _description,
+                        _session.Environment,
+                        null,
+                        _session.Environment.Time
+                    );
+                    seen = await ApplicationTraffic.ReadAsync(context, stop).ConfigureAwait(false);
+                    return seen.Count is null or 0 ? seen : null;
+                },
+                () =>
+                    new ProgressUpdate(
+                        "Waiting for sessions to end",
+                        seen!.Describe(),
+                        Id: 1,
+                        WaitsFor: $"the connector's connections to applications to end ({seen.Count} are open)",
+                        IfStopped: "The connector stays suspended. Run Resume-Connector after the maintenance."
+                    ),
+                scope.Stop
+            )
+            .ConfigureAwait(false);
+        return seen!;
     }
 
     private static async Task<IServer?> FindServerAsync(Session session, CancellationToken cancellationToken)

@@ -330,27 +330,19 @@ internal sealed class ContactWait(
     /// read.</returns>
     public async Task<ContactEvidence> RunAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        PollClock polling = new(clock, limit);
-        while (true)
-        {
-            ContactEvidence seen = await ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (seen.Confirms || seen.State is ContactState.Unreadable)
-            {
-                return seen;
-            }
-
-            reporter.Progress(
-                new ProgressUpdate(
-                    "Waiting for the connector to reach its service",
-                    seen.Describe(),
-                    SecondsRemaining: polling.SecondsLeft,
-                    Id: 1
-                )
-            );
-            if (!await polling.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                return seen;
-            }
-        }
+        ContactEvidence? seen = null;
+        using Poller poller = new(clock, limit, Backoff.Tenant, reporter);
+        _ = await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    seen = await ReadAsync(stop).ConfigureAwait(false);
+                    return seen.Confirms || seen.State is ContactState.Unreadable ? seen : null;
+                },
+                () => new ProgressUpdate("Waiting for the connector to reach its service", seen!.Describe(), Id: 1),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return seen!;
     }
 }

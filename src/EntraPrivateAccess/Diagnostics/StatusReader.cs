@@ -210,28 +210,24 @@ internal sealed class HealthWait(TimeProvider clock, IReporter reporter)
         CancellationToken cancellationToken
     )
     {
-        PollClock polling = new(clock, limit);
-        while (true)
-        {
-            IReadOnlyList<ConnectorStatus> rows = await look(cancellationToken).ConfigureAwait(false);
-            if (Ailing(rows) is not { } ailing || isHopeless())
-            {
-                return rows;
-            }
-
-            reporter.Progress(
-                new ProgressUpdate(
-                    "Waiting until healthy",
-                    $"{ailing.Server} is {ailing.Health}: {ailing.NextStep}",
-                    SecondsRemaining: polling.SecondsLeft
-                )
-            );
-            if (!await polling.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                return rows;
-            }
-        }
+        IReadOnlyList<ConnectorStatus> rows = [];
+        using Poller poller = new(clock, limit, Backoff.Tenant, reporter);
+        _ = await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    rows = await look(stop).ConfigureAwait(false);
+                    return Ailing(rows) is null || isHopeless() ? rows : null;
+                },
+                () => ProgressOf(Ailing(rows)!),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return rows;
     }
+
+    private static ProgressUpdate ProgressOf(ConnectorStatus ailing) =>
+        new("Waiting until healthy", $"{ailing.Server} is {ailing.Health}: {ailing.NextStep}");
 
     /// <summary>Gets the first row that is not healthy, or null.</summary>
     public static ConnectorStatus? Ailing(IEnumerable<ConnectorStatus> rows) =>

@@ -131,25 +131,18 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
     )
     {
         server.Files.CreateDirectory(InstallerTarget.FolderOf(request.TargetPath));
-        bool waited = false;
-        void Show(TimeSpan left)
-        {
-            waited = true;
-            reporter.Progress(
-                new ProgressUpdate(
-                    DownloadProgress.Activity,
-                    $"Waiting for another download of '{request.TargetPath}' to finish",
-                    SecondsRemaining: (int)left.TotalSeconds,
-                    WaitsFor: $"another download of '{request.TargetPath}' to finish"
-                )
-            );
-        }
-
-        using IDisposable alone = await ExclusiveWait
-            .TakeAsync(() => Task.FromResult(server.Files.TryLock(partial.Lock)), s_otherLimit, time, Show, stop)
+        // The bar is not removed, because the download continues on it.
+        Poller poller = new(time, s_otherLimit, Backoff.Steady, reporter);
+        string awaited = $"another download of '{request.TargetPath}' to finish";
+        using IDisposable alone = await poller
+            .UntilAsync(
+                _ => Task.FromResult(server.Files.TryLock(partial.Lock)),
+                () => new ProgressUpdate(DownloadProgress.Activity, $"Waiting for {awaited}", WaitsFor: awaited),
+                stop
+            )
             .ConfigureAwait(false)
             ?? throw ConnectorErrors.DownloadBusy(request.TargetPath, s_otherLimit);
-        return (waited ? await ExistingAsync(request, url, reporter, stop).ConfigureAwait(false) : null)
+        return (poller.HasWaited ? await ExistingAsync(request, url, reporter, stop).ConfigureAwait(false) : null)
             ?? await DownloadAsync(request, url, partial, reporter, stop).ConfigureAwait(false);
     }
 

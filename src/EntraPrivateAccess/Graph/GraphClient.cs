@@ -36,6 +36,29 @@ internal sealed class GraphClient
     public async Task<T?> SendAsync<T>(GraphRequest request, CancellationToken cancellationToken)
         where T : class => (await AskAsync(request, cancellationToken).ConfigureAwait(false)).Read<T>();
 
+    /// <summary>Polls until the tenant shows a change, because a write can take a while to become visible.</summary>
+    /// <param name="status">Returns what is not as expected yet, for the progress.</param>
+    /// <param name="look">Returns the awaited object, or null while it is not as expected.</param>
+    /// <returns>The object; null if the limit was reached first.</returns>
+    public async Task<T?> UntilAsync<T>(
+        TimeSpan limit,
+        string activity,
+        Func<string> status,
+        Func<CancellationToken, Task<T?>> look,
+        CancellationToken cancellationToken
+    )
+        where T : class
+    {
+        using Poller poller = new(Connection.Time, limit, Backoff.Tenant, Reporter);
+        return await poller.UntilAsync(look, Progress, cancellationToken).ConfigureAwait(false);
+
+        ProgressUpdate Progress()
+        {
+            string state = status();
+            return new(activity, state, Id: 1, WaitsFor: $"Microsoft Graph to show a change ({state})");
+        }
+    }
+
     /// <summary>Gets one page: the first by its path, each later one by the next link of the previous page.</summary>
     /// <param name="trail">The pages of the same listing that were read before.</param>
     public async Task<GraphPage<T>> GetPageAsync<T>(

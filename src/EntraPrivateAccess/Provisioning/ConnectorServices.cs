@@ -43,7 +43,7 @@ internal sealed class ConnectorServices
         IReadOnlyList<string> names,
         TimeSpan limit,
         CancellationToken cancellationToken
-    ) => RunAsync("Starting", limit, (watch, stop) => StartAllAsync(watch, names, stop), cancellationToken);
+    ) => RunAsync("Starting", limit, (reader, stop) => StartAllAsync(reader, names, stop), cancellationToken);
 
     /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, <c>ServiceStopTimeout</c>, or an error from
     /// the operating system.</exception>
@@ -51,7 +51,7 @@ internal sealed class ConnectorServices
         RunAsync(
             "Stopping",
             limit,
-            (watch, stop) => StopAllAsync(watch, ConnectorServiceNames.All, stop),
+            (reader, stop) => StopAllAsync(reader, ConnectorServiceNames.All, stop),
             cancellationToken
         );
 
@@ -82,13 +82,13 @@ internal sealed class ConnectorServices
         RunAsync(
             "Restarting",
             limit,
-            async (watch, stop) =>
+            async (reader, stop) =>
             {
                 // A service that cannot be started again must not be stopped.
-                await RequireStartableAsync(watch, names, evenIfRunning: true, stop).ConfigureAwait(false);
+                await RequireStartableAsync(reader, names, evenIfRunning: true, stop).ConfigureAwait(false);
                 NoteRestart(names);
-                _ = await StopAllAsync(watch, names, stop).ConfigureAwait(false);
-                return await StartAllAsync(watch, names, stop).ConfigureAwait(false);
+                _ = await StopAllAsync(reader, names, stop).ConfigureAwait(false);
+                return await StartAllAsync(reader, names, stop).ConfigureAwait(false);
             },
             cancellationToken
         );
@@ -127,36 +127,23 @@ internal sealed class ConnectorServices
     private async Task<IReadOnlyList<ServiceChange>> RunAsync(
         string verb,
         TimeSpan limit,
-        Func<ServiceWatch, CancellationToken, Task<IReadOnlyList<ServiceChange>>> work,
+        Func<ServiceReader, CancellationToken, Task<IReadOnlyList<ServiceChange>>> work,
         CancellationToken cancellationToken
     )
     {
-        ServiceWatch watch = new(
-            _server,
-            _serverName,
-            $"{verb} the connector on {_serverName}",
-            limit,
-            _time,
-            _reporter
-        );
-        try
-        {
-            return await work(watch, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            watch.Done();
-        }
+        using Poller poller = new(_time, limit, Backoff.Steady, _reporter);
+        ServiceReader reader = new(_server, _serverName, $"{verb} the connector on {_serverName}", poller);
+        return await work(reader, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<ServiceChange>> StartAllAsync(
-        ServiceWatch watch,
+        ServiceReader reader,
         IReadOnlyList<string> names,
         CancellationToken cancellationToken
     )
     {
-        await RequireStartableAsync(watch, names, evenIfRunning: false, cancellationToken).ConfigureAwait(false);
-        ServiceStart start = new(_server, watch, _reporter);
+        await RequireStartableAsync(reader, names, evenIfRunning: false, cancellationToken).ConfigureAwait(false);
+        ServiceStart start = new(_server, reader, _reporter);
         List<ServiceChange> changes = [];
         foreach (string name in names)
         {
@@ -167,24 +154,24 @@ internal sealed class ConnectorServices
 
         // The first service may have stopped again while the second one started.
         ServiceInfo? first =
-            names.Count == 0 ? null : await watch.LookAsync(names[0], cancellationToken).ConfigureAwait(false);
+            names.Count == 0 ? null : await reader.ReadAsync(names[0], cancellationToken).ConfigureAwait(false);
         return first is { State: ServiceState.Stopped }
             ? throw ConnectorErrors.ServiceDied(_serverName, first.Name, ServiceStart.ExitOf(first))
             : changes;
     }
 
     private async Task<IReadOnlyList<ServiceChange>> StopAllAsync(
-        ServiceWatch watch,
+        ServiceReader reader,
         IReadOnlyList<string> names,
         CancellationToken cancellationToken
     )
     {
         foreach (string name in names)
         {
-            _ = await watch.LookAsync(name, cancellationToken).ConfigureAwait(false);
+            _ = await reader.ReadAsync(name, cancellationToken).ConfigureAwait(false);
         }
 
-        ServiceStop stop = new(_server, watch, _reporter);
+        ServiceStop stop = new(_server, reader, _reporter);
         List<ServiceChange> changes = [];
         foreach (string name in names.Reverse())
         {
@@ -195,7 +182,7 @@ internal sealed class ConnectorServices
     }
 
     private async Task RequireStartableAsync(
-        ServiceWatch watch,
+        ServiceReader reader,
         IReadOnlyList<string> names,
         bool evenIfRunning,
         CancellationToken cancellationToken
@@ -203,7 +190,7 @@ internal sealed class ConnectorServices
     {
         foreach (string name in names)
         {
-            ServiceInfo service = await watch.LookAsync(name, cancellationToken).ConfigureAwait(false);
+            ServiceInfo service = await reader.ReadAsync(name, cancellationToken).ConfigureAwait(false);
             if (
                 service.StartType == ServiceStartType.Disabled
                 && (evenIfRunning || service.State != ServiceState.Running)

@@ -14,7 +14,6 @@ internal sealed class FleetActivation
 {
     // Each poll by name lists the whole tenant. An ID that Microsoft Graph knows is listed well before this time.
     private static readonly TimeSpan s_idOnlyTime = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan s_noLimit = TimeSpan.FromDays(1);
 
     // Each question is a pipeline in the session of the server.
     private static readonly TimeSpan s_questionInterval = TimeSpan.FromSeconds(10);
@@ -72,7 +71,8 @@ internal sealed class FleetActivation
     )
     {
         List<FleetMember> open = [];
-        PollClock poll = new(_time, s_noLimit);
+        // Each server has its own limit, and the polls of all of them are shared.
+        using Poller poller = new(_time, limit: null, Backoff.Tenant, _reporter);
         while (true)
         {
             if (open.Count == 0)
@@ -84,7 +84,7 @@ internal sealed class FleetActivation
             {
                 open.Add(member);
                 // A new server may be listed soon, so that polls become frequent again.
-                poll = new PollClock(_time, s_noLimit);
+                poller.Restart();
             }
 
             if (open.Count == 0)
@@ -110,8 +110,7 @@ internal sealed class FleetActivation
 
             if (open.Count > 0)
             {
-                ShowWait(open);
-                _ = await poll.WaitAsync(cancellationToken).ConfigureAwait(false);
+                _ = await poller.PauseAsync(() => ProgressOf(open), cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -318,18 +317,16 @@ internal sealed class FleetActivation
         }
     }
 
-    private void ShowWait(List<FleetMember> open)
+    private ProgressUpdate ProgressOf(List<FleetMember> open)
     {
         FleetMember first = open[0];
         string state = first.Connector?.Status ?? "not listed yet";
-        _reporter.Progress(
-            new ProgressUpdate(
-                "Waiting for the tenant",
-                $"{open.Count} connectors are not active yet; {first.Installed.Server} is {state}",
-                SecondsRemaining: (int)Math.Max(0, (first.Request.Limits.Activation - Elapsed(first)).TotalSeconds),
-                Id: 1,
-                WaitsFor: $"the tenant to list {open.Count} connectors as active ({first.Installed.Server} is {state})"
-            )
+        return new(
+            "Waiting for the tenant",
+            $"{open.Count} connectors are not active yet; {first.Installed.Server} is {state}",
+            SecondsRemaining: (int)Math.Max(0, (first.Request.Limits.Activation - Elapsed(first)).TotalSeconds),
+            Id: 1,
+            WaitsFor: $"the tenant to list {open.Count} connectors as active ({first.Installed.Server} is {state})"
         );
     }
 

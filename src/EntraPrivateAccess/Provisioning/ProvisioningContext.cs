@@ -80,6 +80,28 @@ internal sealed class ProvisioningContext
             Declined = declined ?? ConnectorErrors.LastActiveConnector,
         };
 
+    /// <summary>Polls the server until a condition is met, and reports what the run waits for.</summary>
+    /// <param name="awaited">Completes "Waiting for …".</param>
+    /// <param name="look">Returns the awaited object, or null while it is not available.</param>
+    /// <returns>The object; null if the limit was reached first.</returns>
+    public async Task<T?> UntilAsync<T>(
+        string awaited,
+        TimeSpan limit,
+        Func<CancellationToken, Task<T?>> look,
+        CancellationToken cancellationToken
+    )
+        where T : class
+    {
+        using Poller poller = new(Clock, limit, Backoff.Server, Reporter);
+        return await poller
+            .UntilAsync(
+                look,
+                () => new ProgressUpdate("Waiting", awaited, poller.Percent, Id: 1, WaitsFor: awaited),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+    }
+
     /// <summary>Creates a context for another request.</summary>
     /// <param name="server">The server to use instead, or null for the same one.</param>
     /// <param name="reporter">The reporter to use instead, or null for the same one.</param>

@@ -99,9 +99,4 @@ internal sealed record ProvisioningLimits
 
     /// <summary>The limit until the tenant lists the connector, and again until the connector is active.</summary>
     public TimeSpan Activation { get; init; } = TimeSpan.FromMinutes(15);
-
-    /// <summary>
-    /// The initial interval for polling the server; the longer the wait takes, the longer the interval.
-    /// </summary>
-    public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(100);
 }

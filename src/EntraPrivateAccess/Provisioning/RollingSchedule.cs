@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Compatibility;
-using EntraPrivateAccess.Tenant;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Provisioning;
 
@@ -215,30 +215,39 @@ internal sealed class RollingSchedule<T>
 
     private async Task<string?> FindHoldAsync(RollingMember<T> member, CancellationToken cancellationToken)
     {
-        PollClock poll = new(_time, _options.AvailabilityLimit);
-        while (true)
+        if (!member.IsInterrupted)
         {
-            if (Ended is { } ended)
-            {
-                return ended;
-            }
-
-            if (
-                !member.IsInterrupted
-                || await _work.FindObstacleAsync(member.Item, cancellationToken).ConfigureAwait(false) is not { } reason
-            )
-            {
-                // Reading the obstacle takes time, in which another group can have failed.
-                return Ended;
-            }
-
-            _work.ShowWait(member.Item, reason);
-            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                _ended ??= reason;
-                return reason;
-            }
+            return Ended;
         }
+
+        string? obstacle = null;
+        using Poller poller = new(_time, _options.AvailabilityLimit, Backoff.Tenant);
+        RollingMember<T>? free = await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    obstacle = Ended is null
+                        ? await _work.FindObstacleAsync(member.Item, stop).ConfigureAwait(false)
+                        : null;
+                    if (obstacle is not null)
+                    {
+                        _work.ShowWait(member.Item, obstacle);
+                    }
+
+                    return obstacle is null ? member : null;
+                },
+                progress: null,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        if (free is null)
+        {
+            _ended ??= obstacle;
+            return obstacle;
+        }
+
+        // Reading the obstacle takes time, in which another group can have failed.
+        return Ended;
     }
 
     private async Task SettleAsync(T item, CancellationToken cancellationToken)

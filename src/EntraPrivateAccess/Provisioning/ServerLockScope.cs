@@ -43,30 +43,19 @@ internal static class ServerLockScope
         }
 
         string awaited = $"another command that changes {description.Name} to end";
-        bool waited = false;
-        void Show(TimeSpan left)
+        using Poller poller = new(time, limit, Backoff.Steady, reporter);
+        return await poller.UntilAsync(server.Lock.TryTakeAsync, Progress, cancellationToken).ConfigureAwait(false)
+            ?? throw ConnectorErrors.ServerBusy(description.Name, limit);
+
+        ProgressUpdate Progress()
         {
-            if (!waited)
+            if (!poller.HasWaited)
             {
-                waited = true;
                 reporter.Verbose($"Waiting for {awaited}.");
             }
 
-            int percent = limit > TimeSpan.Zero ? (int)(100 * (limit - left).Ticks / limit.Ticks) : 0;
-            reporter.Progress(
-                new ProgressUpdate("Waiting", awaited, percent, (int)left.TotalSeconds, Id: 1, WaitsFor: awaited)
-            );
+            return new("Waiting", awaited, poller.Percent, Id: 1, WaitsFor: awaited);
         }
-
-        IDisposable? heldLock = await ExclusiveWait
-            .TakeAsync(() => server.Lock.TryTakeAsync(cancellationToken), limit, time, Show, cancellationToken)
-            .ConfigureAwait(false);
-        if (waited)
-        {
-            reporter.Progress(new ProgressUpdate("Waiting", awaited, Completed: true, Id: 1));
-        }
-
-        return heldLock ?? throw ConnectorErrors.ServerBusy(description.Name, limit);
     }
 
     private sealed class NoLock : IDisposable

@@ -1,6 +1,6 @@
-using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
@@ -9,8 +9,6 @@ namespace EntraPrivateAccess.Provisioning;
 /// <param name="Exit">A clause, such as "it reported no error code".</param>
 internal sealed record ServiceEnd(string Service, string State, string Exit)
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
-
     /// <summary>Creates the error of a command that waits for the connector.</summary>
     /// <param name="server">The name of the server; null for the server that the command runs on.</param>
     public ConnectorException ToError(string? server) =>
@@ -52,14 +50,11 @@ internal sealed record ServiceEnd(string Service, string State, string Exit)
         CancellationToken cancellationToken
     )
     {
-        while (true)
-        {
-            if (await FindAsync(server, cancellationToken).ConfigureAwait(false) is { } end)
-            {
-                return end;
-            }
-
-            await clock.DelayAsync(s_interval, cancellationToken).ConfigureAwait(false);
-        }
+        // The wait that this one guards has the limit and shows the progress; its end cancels this one.
+        using Poller poller = new(clock, limit: null, Backoff.Watch);
+        ServiceEnd? end = await poller
+            .UntilAsync(stop => FindAsync(server, stop), progress: null, cancellationToken)
+            .ConfigureAwait(false);
+        return end!;
     }
 }

@@ -11,19 +11,19 @@ internal sealed class ServiceStart
     private const int MostUnreported = 5;
 
     private readonly IServer _server;
-    private readonly ServiceWatch _watch;
+    private readonly ServiceReader _reader;
     private readonly IReporter _reporter;
 
-    public ServiceStart(IServer server, ServiceWatch watch, IReporter reporter)
+    public ServiceStart(IServer server, ServiceReader reader, IReporter reporter)
     {
         _server = server;
-        _watch = watch;
+        _reader = reader;
         _reporter = reporter;
     }
 
     public async Task<ServiceChange> RunAsync(string name, CancellationToken cancellationToken)
     {
-        ServiceInfo before = await _watch.WhileAsync(name, IsMoving, cancellationToken).ConfigureAwait(false);
+        ServiceInfo before = await _reader.ReadWhileAsync(name, IsMoving, cancellationToken).ConfigureAwait(false);
         if (before.State == ServiceState.Running)
         {
             _reporter.Verbose($"{name} is already running.");
@@ -37,17 +37,17 @@ internal sealed class ServiceStart
 
         if (before.State == ServiceState.Paused)
         {
-            _ = await new ServiceStop(_server, _watch, _reporter)
+            _ = await new ServiceStop(_server, _reader, _reporter)
                 .RunAsync(name, cancellationToken)
                 .ConfigureAwait(false);
         }
 
         await RequestAsync(before, cancellationToken).ConfigureAwait(false);
-        ServiceInfo after = await _watch.WhileAsync(name, IsMoving, cancellationToken).ConfigureAwait(false);
+        ServiceInfo after = await _reader.ReadWhileAsync(name, IsMoving, cancellationToken).ConfigureAwait(false);
         return after.State switch
         {
             ServiceState.Running => new ServiceChange(after, Changed: true),
-            ServiceState.Stopped => throw ConnectorErrors.ServiceDied(_watch.ServerName, name, ExitOf(after)),
+            ServiceState.Stopped => throw ConnectorErrors.ServiceDied(_reader.ServerName, name, ExitOf(after)),
             _ => throw TimedOut(after),
         };
     }
@@ -71,11 +71,11 @@ internal sealed class ServiceStart
         }
         catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceDisabled)
         {
-            throw ConnectorErrors.ServiceDisabled(_watch.ServerName, service.Name);
+            throw ConnectorErrors.ServiceDisabled(_reader.ServerName, service.Name);
         }
         catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceDoesNotExist)
         {
-            throw ConnectorErrors.ConnectorNotInstalled(_watch.ServerName, service.Name);
+            throw ConnectorErrors.ConnectorNotInstalled(_reader.ServerName, service.Name);
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class ServiceStart
             bool silent = refusal.NativeErrorCode == Win32Errors.ServiceRequestTimeout;
             if (
                 silent
-                && (await _watch.LookAsync(service.Name, cancellationToken).ConfigureAwait(false)).State
+                && (await _reader.ReadAsync(service.Name, cancellationToken).ConfigureAwait(false)).State
                     != ServiceState.Stopped
             )
             {
@@ -100,11 +100,11 @@ internal sealed class ServiceStart
             _reporter.Verbose($"{refusal.Message} Retrying.");
             if (
                 silent && ++unreported == MostUnreported
-                || !await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false)
+                || !await _reader.PauseAsync(service, cancellationToken).ConfigureAwait(false)
             )
             {
                 throw silent
-                    ? ConnectorErrors.ServiceDidNotReport(_watch.ServerName, service.Name, unreported)
+                    ? ConnectorErrors.ServiceDidNotReport(_reader.ServerName, service.Name, unreported)
                     : refusal;
             }
         }
@@ -127,7 +127,7 @@ internal sealed class ServiceStart
     }
 
     private ConnectorException TimedOut(ServiceInfo service) =>
-        ConnectorErrors.ServiceStartTimeout(_watch.ServerName, service.Name, service.State.ToString(), _watch.Limit);
+        ConnectorErrors.ServiceStartTimeout(_reader.ServerName, service.Name, service.State.ToString(), _reader.Limit);
 
     private static bool IsMoving(ServiceState state) =>
         state
@@ -141,21 +141,21 @@ internal sealed class ServiceStart
 internal sealed class ServiceStop
 {
     private readonly IServer _server;
-    private readonly ServiceWatch _watch;
+    private readonly ServiceReader _reader;
     private readonly IReporter _reporter;
     private ServerException? _refusal;
 
-    public ServiceStop(IServer server, ServiceWatch watch, IReporter reporter)
+    public ServiceStop(IServer server, ServiceReader reader, IReporter reporter)
     {
         _server = server;
-        _watch = watch;
+        _reader = reader;
         _reporter = reporter;
     }
 
     public async Task<ServiceChange> RunAsync(string name, CancellationToken cancellationToken)
     {
         bool requested = false;
-        ServiceInfo service = await _watch.LookAsync(name, cancellationToken).ConfigureAwait(false);
+        ServiceInfo service = await _reader.ReadAsync(name, cancellationToken).ConfigureAwait(false);
         while (service.State != ServiceState.Stopped)
         {
             if (!requested && service.State is ServiceState.Running or ServiceState.Paused)
@@ -163,24 +163,24 @@ internal sealed class ServiceStop
                 requested = await RequestAsync(name, cancellationToken).ConfigureAwait(false);
             }
 
-            if (!await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false))
+            if (!await _reader.PauseAsync(service, cancellationToken).ConfigureAwait(false))
             {
                 throw _refusal is not null && Win32Errors.IsPassing(_refusal.NativeErrorCode)
                     ? ConnectorErrors.ServiceManagerUnavailable(
-                        _watch.ServerName,
-                        _watch.Limit,
+                        _reader.ServerName,
+                        _reader.Limit,
                         _refusal.NativeErrorCode,
                         _refusal
                     )
                     : ConnectorErrors.ServiceStopTimeout(
-                        _watch.ServerName,
+                        _reader.ServerName,
                         name,
                         service.State.ToString(),
-                        _watch.Limit
+                        _reader.Limit
                     );
             }
 
-            service = await _watch.LookAsync(name, cancellationToken).ConfigureAwait(false);
+            service = await _reader.ReadAsync(name, cancellationToken).ConfigureAwait(false);
         }
 
         return new ServiceChange(service, requested);
@@ -207,6 +207,77 @@ internal sealed class ServiceStop
             return false;
         }
     }
+}
+
+/// <summary>Reads services until the limit of the command, which starts when the reader is created.</summary>
+internal sealed class ServiceReader(IServer server, string serverName, string activity, Poller poller)
+{
+    public string ServerName => serverName;
+
+    public TimeSpan Limit => poller.Limit;
+
+    /// <summary>Reads a service. While the service manager does not respond, retries until the limit.</summary>
+    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, <c>ServiceManagerUnavailable</c>.</exception>
+    public async Task<ServiceInfo> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        ServerException? silent = null;
+        return await poller
+            .UntilAsync<ServiceInfo>(
+                async stop =>
+                {
+                    try
+                    {
+                        return await server.Services.GetAsync(name, stop).ConfigureAwait(false)
+                            ?? throw ConnectorErrors.ConnectorNotInstalled(serverName, name);
+                    }
+                    catch (ServerException passing) when (Win32Errors.IsPassing(passing.NativeErrorCode))
+                    {
+                        silent = passing;
+                        return null;
+                    }
+                },
+                () =>
+                    new ProgressUpdate(
+                        activity,
+                        $"the service manager does not respond for {name}",
+                        WaitsFor: $"the service manager to respond for {name}"
+                    ),
+                cancellationToken
+            )
+            .ConfigureAwait(false)
+            ?? throw ConnectorErrors.ServiceManagerUnavailable(serverName, Limit, silent!.NativeErrorCode, silent);
+    }
+
+    /// <summary>
+    /// Polls a service while its state meets a condition. Returns the last result, also if the limit is reached.
+    /// </summary>
+    public async Task<ServiceInfo> ReadWhileAsync(
+        string name,
+        Func<ServiceState, bool> holds,
+        CancellationToken cancellationToken
+    )
+    {
+        ServiceInfo? seen = null;
+        _ = await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    seen = await ReadAsync(name, stop).ConfigureAwait(false);
+                    return holds(seen.State) ? null : seen;
+                },
+                () => ProgressOf(seen!),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return seen!;
+    }
+
+    /// <summary>Waits until the next attempt is due. Returns false if the limit is reached.</summary>
+    public Task<bool> PauseAsync(ServiceInfo service, CancellationToken cancellationToken) =>
+        poller.PauseAsync(() => ProgressOf(service), cancellationToken);
+
+    private ProgressUpdate ProgressOf(ServiceInfo service) =>
+        new(activity, $"{service.Name} is {service.State}", WaitsFor: $"{service.Name}, which is {service.State}");
 }
 
 /// <summary>A service in its last known state, and whether this command changed it.</summary>

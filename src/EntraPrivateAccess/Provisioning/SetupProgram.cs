@@ -1,5 +1,4 @@
 using System.IO;
-using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
@@ -53,7 +52,8 @@ internal sealed class SetupProgram
     }
 
     /// <summary>
-    /// Runs setup. While another installation is running, waits for its end and retries, within a limit.
+    /// Runs setup. While another installation is running, retries within a limit, because Windows does not report when
+    /// that installation ends.
     /// </summary>
     public async Task<SetupExitCode> RunAsync(
         string fileName,
@@ -62,39 +62,35 @@ internal sealed class SetupProgram
         CancellationToken cancellationToken
     )
     {
-        long started = _context.Clock.GetTimestamp();
-        while (true)
-        {
-            SetupExitCode code = SetupExitCode.Of(
-                await RunOnceAsync(fileName, arguments, cancellationToken).ConfigureAwait(false)
-            );
-            _context.Reporter.Verbose($"Setup ended with {code.Code}: {code.Meaning}. Its log: {logFile}");
-            if (!code.IsBusy)
-            {
-                await NoteRestartAsync(code, cancellationToken).ConfigureAwait(false);
-                return code.Succeeded
-                    ? code
-                    : throw ConnectorErrors.SetupFailed(
-                        code.Code,
-                        code.Meaning,
-                        logFile,
-                        SetupLogs.Read(_context.Server.Files, logFile)
+        TimeSpan limit = _context.Request.Limits.OtherInstaller;
+        const string awaited = "another installation to end (1618)";
+
+        // On the command's own bar, which stays: the attempts in between are short waits on the bar below it.
+        Poller poller = new(_context.Clock, limit, Backoff.Setup, _context.Reporter);
+        SetupExitCode code = await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    SetupExitCode ended = SetupExitCode.Of(
+                        await RunOnceAsync(fileName, arguments, stop).ConfigureAwait(false)
                     );
-            }
-
-            TimeSpan waited = _context.Clock.GetElapsedTime(started);
-            if (waited >= _context.Request.Limits.OtherInstaller)
-            {
-                throw ConnectorErrors.OtherInstallerBusy(_context.Request.Limits.OtherInstaller, logFile);
-            }
-
-            // On the command's own bar: the attempts in between are short waits on the bar below it.
-            const string awaited = "another installation to end (1618)";
-            _context.Reporter.Progress(
-                new ProgressUpdate(_context.Activity, $"Waiting for {awaited}", WaitsFor: awaited)
+                    _context.Reporter.Verbose($"Setup ended with {ended.Code}: {ended.Meaning}. Its log: {logFile}");
+                    return ended.IsBusy ? null : ended;
+                },
+                () => new ProgressUpdate(_context.Activity, $"Waiting for {awaited}", WaitsFor: awaited),
+                cancellationToken
+            )
+            .ConfigureAwait(false)
+            ?? throw ConnectorErrors.OtherInstallerBusy(limit, logFile);
+        await NoteRestartAsync(code, cancellationToken).ConfigureAwait(false);
+        return code.Succeeded
+            ? code
+            : throw ConnectorErrors.SetupFailed(
+                code.Code,
+                code.Meaning,
+                logFile,
+                SetupLogs.Read(_context.Server.Files, logFile)
             );
-            await _context.Clock.DelayAsync(BusyPause(waited), cancellationToken).ConfigureAwait(false);
-        }
     }
 
     // Also waits for a process whose path cannot be read: no one else has a reason to run a program with this name.
@@ -112,15 +108,6 @@ internal sealed class SetupProgram
         code is { RebootRequired: true, RestartStarted: false }
             ? new RestartNote(_context.Server).WriteAsync(cancellationToken)
             : Task.CompletedTask;
-
-    // Windows does not report when another installation ends, so setup itself is retried, at growing intervals.
-    private TimeSpan BusyPause(TimeSpan waited) =>
-        TimeSpan.FromTicks(
-            Math.Min(
-                TimeSpan.FromSeconds(15).Ticks,
-                Math.Max(_context.Request.Limits.Poll.Ticks * 10, waited.Ticks / 4)
-            )
-        );
 
     private async Task<int> RunOnceAsync(string fileName, string arguments, CancellationToken cancellationToken)
     {

@@ -165,36 +165,29 @@ internal sealed class Uninstallation
     private async Task UntilGoneAsync(CancellationToken cancellationToken)
     {
         string left = "the connector";
-        try
+        string? gone = await _context
+            .UntilAsync(
+                "files and services to be gone",
+                _context.Request.Limits.InPlace,
+                async stop =>
+                {
+                    InstalledConnector? still = await ConnectorInventory
+                        .ReadAsync(_context.Server, stop)
+                        .ConfigureAwait(false);
+                    left =
+                        still?.ConnectorService is not null ? $"the service {ConnectorServiceNames.Connector}"
+                        : still?.UpdaterService is not null ? $"the service {ConnectorServiceNames.Updater}"
+                        : "its program";
+                    return still is null ? left : null;
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+
+        // A service that is marked for deletion disappears with the restart that Windows requires.
+        if (gone is null && !RebootRequired)
         {
-            _ = await Polling
-                .UntilAsync(
-                    _context,
-                    "files and services to be gone",
-                    _context.Request.Limits.InPlace,
-                    null,
-                    async stop =>
-                    {
-                        InstalledConnector? still = await ConnectorInventory
-                            .ReadAsync(_context.Server, stop)
-                            .ConfigureAwait(false);
-                        left =
-                            still?.ConnectorService is not null ? $"the service {ConnectorServiceNames.Connector}"
-                            : still?.UpdaterService is not null ? $"the service {ConnectorServiceNames.Updater}"
-                            : "its program";
-                        return still is null ? left : null;
-                    },
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
-        }
-        catch (ConnectorException timeout) when (timeout.Condition is ErrorCondition.WaitTimedOut)
-        {
-            // A service that is marked for deletion disappears with the restart that Windows requires.
-            if (!RebootRequired)
-            {
-                throw ConnectorErrors.UninstallIncomplete(_context.Description.Name, left);
-            }
+            throw ConnectorErrors.UninstallIncomplete(_context.Description.Name, left);
         }
     }
 

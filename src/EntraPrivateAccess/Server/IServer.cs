@@ -119,43 +119,6 @@ internal interface IServerLock
     Task<IDisposable?> TryTakeAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Waits for a resource that only one run can hold at a time.</summary>
-internal static class ExclusiveWait
-{
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
-
-    /// <param name="tryTake">Takes the resource and returns it, or returns null if it is held elsewhere.</param>
-    /// <param name="waiting">Receives the remaining time before each pause.</param>
-    /// <returns>The held resource; null if the time limit passed.</returns>
-    public static async Task<IDisposable?> TakeAsync(
-        Func<Task<IDisposable?>> tryTake,
-        TimeSpan limit,
-        TimeProvider time,
-        Action<TimeSpan> waiting,
-        CancellationToken cancellationToken
-    )
-    {
-        long started = time.GetTimestamp();
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (await tryTake().ConfigureAwait(false) is { } hold)
-            {
-                return hold;
-            }
-
-            TimeSpan left = limit - time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero)
-            {
-                return null;
-            }
-
-            waiting(left);
-            await time.DelayAsync(left < s_interval ? left : s_interval, cancellationToken).ConfigureAwait(false);
-        }
-    }
-}
-
 /// <summary>Creates the server for this machine.</summary>
 internal static class LocalServer
 {

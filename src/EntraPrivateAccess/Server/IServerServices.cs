@@ -1,4 +1,4 @@
-using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Server;
 
@@ -91,8 +91,6 @@ internal sealed class RetryingServices(IServerServices inner, TimeProvider time)
 {
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
-
     public Task<ServiceInfo?> GetAsync(string name, CancellationToken cancellationToken) =>
         RunAsync(() => inner.GetAsync(name, cancellationToken), cancellationToken);
 
@@ -117,17 +115,17 @@ internal sealed class RetryingServices(IServerServices inner, TimeProvider time)
 
     private async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        long begin = time.GetTimestamp();
+        // A retry of one call, not a poll: an exception asks for the next attempt, and null is a valid result.
+        using Poller poller = new(time, Limit, Backoff.Steady);
         while (true)
         {
             try
             {
                 return await call().ConfigureAwait(false);
             }
-            catch (ServerException lost)
-                when (Win32Errors.IsPassing(lost.NativeErrorCode) && time.GetElapsedTime(begin) < Limit)
+            catch (ServerException lost) when (Win32Errors.IsPassing(lost.NativeErrorCode) && !poller.IsOver)
             {
-                await time.DelayAsync(s_interval, cancellationToken).ConfigureAwait(false);
+                _ = await poller.PauseAsync(progress: null, cancellationToken).ConfigureAwait(false);
             }
         }
     }

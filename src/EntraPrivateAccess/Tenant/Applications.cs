@@ -241,12 +241,12 @@ internal sealed class ApplicationRouting
             ),
         ];
         List<int> open = [.. Enumerable.Range(0, changes.Count).Where(index => errors[index] is null)];
-        bool isShown = await _graph
+        _ = await _graph
             .UntilAsync(
                 s_readBackLimit,
                 "Traffic routing",
                 () => $"{open.Count} of {changes.Count} applications do not show their new method yet",
-                async () =>
+                async stop =>
                 {
                     IReadOnlyList<GraphResult<ApplicationBody>> seen = await _graph
                         .SendManyAsync<ApplicationBody>(
@@ -257,25 +257,22 @@ internal sealed class ApplicationRouting
                                     )
                                 ),
                             ],
-                            cancellationToken
+                            stop
                         )
                         .ConfigureAwait(false);
                     open = [.. open.Where((index, at) => !IsSet(seen[at].Value, changes[index].Method))];
-                    return open.Count == 0;
+                    return open.Count == 0 ? open : null;
                 },
                 cancellationToken
             )
             .ConfigureAwait(false);
-        if (!isShown)
-        {
-            open.ForEach(index =>
-                errors[index] = ConnectorErrors.WaitedTooLong(
-                    $"application '{changes[index].Application.Name}' to show {changes[index].Method}",
-                    s_readBackLimit,
-                    "Run Get-ConnectorGroupApplication later to check."
-                )
-            );
-        }
+        open.ForEach(index =>
+            errors[index] = ConnectorErrors.WaitedTooLong(
+                $"application '{changes[index].Application.Name}' to show {changes[index].Method}",
+                s_readBackLimit,
+                "Run Get-ConnectorGroupApplication later to check."
+            )
+        );
 
         return errors;
     }

@@ -3,6 +3,7 @@ using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;
 
@@ -187,20 +188,20 @@ internal sealed class ConnectorGroupCreator
     public async Task<ConnectorGroup?> FindSettledAsync(string name, CancellationToken cancellationToken)
     {
         IReadOnlyList<ConnectorGroup> named = [];
-        bool isSettled = await _graph
+        IReadOnlyList<ConnectorGroup>? settled = await _graph
             .UntilAsync(
                 s_agreementLimit,
                 $"Connector group '{name}'",
                 () => $"{named.Count} groups have this name; waiting until only one remains",
-                async () =>
+                async stop =>
                 {
-                    named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
-                    return named.Count < 2;
+                    named = await NamedAsync(name, stop).ConfigureAwait(false);
+                    return named.Count < 2 ? named : null;
                 },
                 cancellationToken
             )
             .ConfigureAwait(false);
-        return isSettled ? named.FirstOrDefault() : throw ConnectorErrors.AmbiguousConnectorGroup(name, named);
+        return settled is null ? throw ConnectorErrors.AmbiguousConnectorGroup(name, named) : settled.FirstOrDefault();
     }
 
     // The creator of another group removes it, unless its run was stopped right after the creation; then no other run
@@ -211,27 +212,37 @@ internal sealed class ConnectorGroupCreator
         CancellationToken cancellationToken
     )
     {
-        PollClock poll = new(Time, s_orphanLimit);
-        while (named.Any(group => group.Id != own.Id))
+        List<ConnectorGroup> others = OthersOf(named);
+        if (others.Count == 0)
         {
-            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                foreach (ConnectorGroup orphan in named.Where(group => group.Id != own.Id))
-                {
-                    await RemoveIfEmptyAsync(orphan, cancellationToken).ConfigureAwait(false);
-                }
-
-                return;
-            }
-
-            named = await NamedAsync(own.Name, cancellationToken).ConfigureAwait(false);
+            return;
         }
+
+        using Poller poller = new(Time, s_orphanLimit, Backoff.Tenant);
+        _ = await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    others = OthersOf(await NamedAsync(own.Name, stop).ConfigureAwait(false));
+                    return others.Count == 0 ? others : null;
+                },
+                progress: null,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        foreach (ConnectorGroup orphan in others)
+        {
+            await RemoveIfEmptyAsync(orphan, cancellationToken).ConfigureAwait(false);
+        }
+
+        List<ConnectorGroup> OthersOf(IReadOnlyList<ConnectorGroup> groups) =>
+            [.. groups.Where(group => group.Id != own.Id)];
     }
 
     private async Task ReadBackAsync(IReadOnlyList<Creation> all, CancellationToken cancellationToken)
     {
         List<Creation> open = [.. all.Where(each => each.Error is null)];
-        bool isShown = await _graph
+        _ = await _graph
             .UntilAsync(
                 s_readBackLimit,
                 open.Count == 1 ? $"Connector group '{open[0].Wanted.Name}'" : $"{open.Count} connector groups",
@@ -239,11 +250,9 @@ internal sealed class ConnectorGroupCreator
                     open.Count == 1
                         ? "Waiting until the new group can be read"
                         : $"Waiting until {open.Count} new groups can be read",
-                async () =>
+                async stop =>
                 {
-                    IReadOnlyList<ConnectorGroup> groups = (
-                        await _groups.ListAsync(cancellationToken).ConfigureAwait(false)
-                    ).Groups;
+                    IReadOnlyList<ConnectorGroup> groups = (await _groups.ListAsync(stop).ConfigureAwait(false)).Groups;
                     ILookup<string, ConnectorGroup> byName = groups.ToLookup(
                         group => group.Name,
                         StringComparer.OrdinalIgnoreCase
@@ -253,21 +262,18 @@ internal sealed class ConnectorGroupCreator
                             .FirstOrDefault(group => each.Id is null || group.Id == each.Id)
                     );
                     open = [.. open.Where(each => each.Own is null)];
-                    return open.Count == 0;
+                    return open.Count == 0 ? open : null;
                 },
                 cancellationToken
             )
             .ConfigureAwait(false);
-        if (!isShown)
-        {
-            open.ForEach(each =>
-                each.Error = ConnectorErrors.WaitedTooLong(
-                    $"the new connector group '{each.Wanted.Name}' to be listed",
-                    s_readBackLimit,
-                    "Run the command again; anything that already exists is kept."
-                )
-            );
-        }
+        open.ForEach(each =>
+            each.Error = ConnectorErrors.WaitedTooLong(
+                $"the new connector group '{each.Wanted.Name}' to be listed",
+                s_readBackLimit,
+                "Run the command again; anything that already exists is kept."
+            )
+        );
     }
 
     private async Task RemoveIfEmptyAsync(ConnectorGroup group, CancellationToken cancellationToken)

@@ -298,33 +298,28 @@ internal abstract class GroupAssigner<T>
         CancellationToken cancellationToken
     )
     {
-        PollClock poll = new(Graph.Connection.Time, s_readBackLimit);
+        if (open.Count == 0)
+        {
+            return;
+        }
+
         int all = open.Count;
         string[] names = [.. open.Select(each => Name(toward(each))).Distinct()];
         string activity = names.Length == 1 ? $"Connector group {names[0]}" : $"{names.Length} connector groups";
-        while (open.Count > 0)
-        {
-            await LookAsync(open, isWritten: true, cancellationToken).ConfigureAwait(false);
-            open = [.. open.Where(each => each.Error is null && !IsIn(each, toward(each)))];
-            if (open.Count == 0)
-            {
-                break;
-            }
-
-            Graph.Reporter.Progress(
-                new ProgressUpdate(
-                    activity,
-                    $"{open.Count} of {all} {Noun} are not visible there yet",
-                    SecondsRemaining: poll.SecondsLeft,
-                    Id: 1
-                )
-            );
-            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                open.ForEach(each => each.Error = NotShown(each.Item, toward(each), s_readBackLimit));
-                break;
-            }
-        }
+        using Poller poller = new(Graph.Connection.Time, s_readBackLimit, Backoff.Tenant, Graph.Reporter);
+        _ = await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    await LookAsync(open, isWritten: true, stop).ConfigureAwait(false);
+                    open = [.. open.Where(each => each.Error is null && !IsIn(each, toward(each)))];
+                    return open.Count == 0 ? open : null;
+                },
+                () => new ProgressUpdate(activity, $"{open.Count} of {all} {Noun} are not visible there yet", Id: 1),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        open.ForEach(each => each.Error = NotShown(each.Item, toward(each), s_readBackLimit));
     }
 
     // After an accepted write, "not found" means that the write is not visible yet.

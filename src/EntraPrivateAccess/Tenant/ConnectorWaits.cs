@@ -38,39 +38,39 @@ internal sealed class ConnectorWaits
         CancellationToken cancellationToken
     )
     {
-        PollClock clock = new(_time, limit);
-        while (true)
-        {
-            if (
-                connectorId is not null
-                && await _connectors.GetAsync(connectorId, cancellationToken).ConfigureAwait(false) is { } known
+        using Poller poller = new(_time, limit, Backoff.Tenant, _reporter);
+        List<Connector> fresh = [];
+        return await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    if (
+                        connectorId is not null
+                        && await _connectors.GetAsync(connectorId, stop).ConfigureAwait(false) is { } known
+                    )
+                    {
+                        return known;
+                    }
+
+                    bool isByName = connectorId is null || poller.Elapsed >= s_idOnlyTime || poller.IsOver;
+                    fresh = isByName ? await FreshAsync(machineName, idsBefore, stop).ConfigureAwait(false) : [];
+                    return fresh.Count == 1 ? fresh[0] : null;
+                },
+                () =>
+                    new ProgressUpdate(
+                        $"Waiting for {machineName}",
+                        "The tenant does not list the connector yet",
+                        Id: 1,
+                        WaitsFor: $"the tenant to list {machineName}"
+                    ),
+                cancellationToken
             )
-            {
-                return known;
-            }
-
-            bool isByName = connectorId is null || clock.Elapsed >= s_idOnlyTime || clock.SecondsLeft == 0;
-            List<Connector> fresh = isByName
-                ? await FreshAsync(machineName, idsBefore, cancellationToken).ConfigureAwait(false)
-                : [];
-            if (fresh.Count == 1)
-            {
-                return fresh[0];
-            }
-
-            ReportProgress(
-                $"Waiting for {machineName}",
-                "The tenant does not list the connector yet",
-                $"the tenant to list {machineName}",
-                clock
-            );
-            if (!await clock.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                throw fresh.Count > 1
+            .ConfigureAwait(false)
+            ?? throw (
+                fresh.Count > 1
                     ? ConnectorErrors.AmbiguousConnector(machineName, fresh)
-                    : ConnectorErrors.ConnectorNotListed(machineName, limit);
-            }
-        }
+                    : ConnectorErrors.ConnectorNotListed(machineName, limit)
+            );
     }
 
     private async Task<List<Connector>> FreshAsync(
@@ -93,7 +93,7 @@ internal sealed class ConnectorWaits
         CancellationToken cancellationToken
     )
     {
-        ConnectorWait wait = new([connector], goal, limit);
+        using ConnectorWait wait = new([connector], goal, limit);
         IReadOnlyList<Connector> arrived = await NextAsync(wait, cancellationToken).ConfigureAwait(false);
         return arrived.Count > 0
             ? arrived[0]
@@ -106,31 +106,28 @@ internal sealed class ConnectorWaits
     /// </summary>
     public async Task<IReadOnlyList<Connector>> NextAsync(ConnectorWait wait, CancellationToken cancellationToken)
     {
-        PollClock clock = wait.Clock ??= new PollClock(_time, wait.Limit);
-        while (wait.Pending.Count > 0)
+        if (wait.Pending.Count == 0)
         {
-            IReadOnlyList<Connector> seen = await LookAsync(wait, cancellationToken).ConfigureAwait(false);
-            wait.Pending = [.. seen.Where(connector => !wait.Goal.IsReached(connector))];
-            if (wait.Pending.Count < seen.Count)
-            {
-                return await ArrivedAsync([.. seen.Where(wait.Goal.IsReached)], wait.Goal, cancellationToken)
-                    .ConfigureAwait(false);
-            }
-
-            string state = Describe(wait);
-            ReportProgress(
-                $"Waiting for connectors to {wait.Goal.Description}",
-                state,
-                $"connectors to {wait.Goal.Description} ({state})",
-                clock
-            );
-            if (!await clock.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                break;
-            }
+            return [];
         }
 
-        return [];
+        Poller poller = wait.Start(_time, _reporter);
+        return await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    IReadOnlyList<Connector> seen = await LookAsync(wait, stop).ConfigureAwait(false);
+                    wait.Pending = [.. seen.Where(connector => !wait.Goal.IsReached(connector))];
+                    return wait.Pending.Count < seen.Count
+                        ? await ArrivedAsync([.. seen.Where(wait.Goal.IsReached)], wait.Goal, stop)
+                            .ConfigureAwait(false)
+                        : null;
+                },
+                () => ProgressOf(wait),
+                cancellationToken
+            )
+            .ConfigureAwait(false)
+            ?? [];
     }
 
     private async Task<IReadOnlyList<Connector>> ArrivedAsync(
@@ -185,18 +182,26 @@ internal sealed class ConnectorWaits
             : $"{wait.Total - wait.Pending.Count} of {wait.Total} are; {first.MachineName} is {state}";
     }
 
-    private void ReportProgress(string activity, string status, string awaited, PollClock clock) =>
-        _reporter.Progress(
-            new ProgressUpdate(activity, status, SecondsRemaining: clock.SecondsLeft, Id: 1, WaitsFor: awaited)
+    private static ProgressUpdate ProgressOf(ConnectorWait wait)
+    {
+        string state = Describe(wait);
+        return new(
+            $"Waiting for connectors to {wait.Goal.Description}",
+            state,
+            Id: 1,
+            WaitsFor: $"connectors to {wait.Goal.Description} ({state})"
         );
+    }
 }
 
 /// <summary>
 /// A wait for connectors. It outlives a single poll, so that each connector can be shown as soon as it meets the
 /// condition.
 /// </summary>
-internal sealed class ConnectorWait
+internal sealed class ConnectorWait : IDisposable
 {
+    private Poller? _poller;
+
     public ConnectorWait(IEnumerable<Connector> connectors, WaitCondition goal, TimeSpan limit)
     {
         Pending = [.. connectors];
@@ -214,8 +219,22 @@ internal sealed class ConnectorWait
 
     public TimeSpan Limit { get; }
 
-    /// <summary>Set at the first poll, when the limit starts.</summary>
-    public PollClock? Clock { get; set; }
+    /// <summary>The time of the limit that is left.</summary>
+    public TimeSpan Left =>
+        _poller is null ? Limit
+        : _poller.IsOver ? TimeSpan.Zero
+        : Limit - _poller.Elapsed;
+
+    /// <summary>Starts the limit with the first part of the wait, and continues with the following parts.</summary>
+    /// <param name="reporter">The reporter of this part.</param>
+    public Poller Start(TimeProvider time, IReporter reporter)
+    {
+        _poller ??= new Poller(time, Limit, Backoff.Tenant);
+        _poller.Reporter = reporter;
+        return _poller;
+    }
+
+    public void Dispose() => _poller?.Dispose();
 }
 
 /// <summary>The condition of a wait.</summary>

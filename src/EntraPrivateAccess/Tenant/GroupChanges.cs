@@ -103,25 +103,21 @@ internal sealed class GroupChanges
 
     private async Task<ConnectorGroup> ReadBackAsync(GroupChange change, CancellationToken cancellationToken)
     {
-        ConnectorGroup? seen = null;
-        bool isShown = await _graph
+        return await _graph
             .UntilAsync(
                 s_readBackLimit,
                 $"Connector group '{change.Group.Name}'",
                 () => $"The tenant does not show {change.Description} yet",
-                async () =>
-                {
-                    seen = await _tenant.Groups.GetAsync(change.Group.Id, cancellationToken).ConfigureAwait(false);
-                    return seen is not null
-                        && IsApplied(seen.Name, change.Name)
-                        && IsApplied(seen.Region, change.Region);
-                },
+                async stop =>
+                    await _tenant.Groups.GetAsync(change.Group.Id, stop).ConfigureAwait(false) is { } seen
+                    && IsApplied(seen.Name, change.Name)
+                    && IsApplied(seen.Region, change.Region)
+                        ? seen
+                        : null,
                 cancellationToken
             )
-            .ConfigureAwait(false);
-        return isShown
-            ? seen!
-            : throw ConnectorErrors.WaitedTooLong(
+            .ConfigureAwait(false)
+            ?? throw ConnectorErrors.WaitedTooLong(
                 $"connector group '{change.Group.Name}' to show {change.Description}",
                 s_readBackLimit,
                 "Run Get-ConnectorGroup later to check."

@@ -89,21 +89,15 @@ internal sealed class GroupRemovals
                 s_limit,
                 Activity(group),
                 () => "The service still counts the moved items",
-                async () =>
+                async stop =>
                 {
                     await _tenant
-                        .Groups.JoinAsync(
-                            [group],
-                            GroupRelations.Members | GroupRelations.Applications,
-                            cancellationToken
-                        )
+                        .Groups.JoinAsync([group], GroupRelations.Members | GroupRelations.Applications, stop)
                         .ConfigureAwait(false);
                     group.Members = [.. group.Members!.Where(member => !left.Contains(member.Id))];
                     isUsed = group.Members.Count + group.Applications!.Count > 0;
-                    reply = isUsed
-                        ? null
-                        : await _graph.AskAsync(DeleteRequest(group), cancellationToken).ConfigureAwait(false);
-                    return reply?.Status is not (400 or 409);
+                    reply = isUsed ? null : await _graph.AskAsync(DeleteRequest(group), stop).ConfigureAwait(false);
+                    return reply?.Status is 400 or 409 ? null : group;
                 },
                 cancellationToken
             )
@@ -153,12 +147,10 @@ internal sealed class GroupRemovals
                 s_limit,
                 Activity(removal.Group),
                 () => "The service still counts the moved items",
-                async () =>
+                async stop =>
                 {
-                    reply = await _graph
-                        .AskAsync(DeleteRequest(removal.Group), cancellationToken)
-                        .ConfigureAwait(false);
-                    return reply.Status is not (400 or 409) || removal.MoveTo is null;
+                    reply = await _graph.AskAsync(DeleteRequest(removal.Group), stop).ConfigureAwait(false);
+                    return reply.Status is 400 or 409 && removal.MoveTo is not null ? null : reply;
                 },
                 cancellationToken
             )
@@ -169,23 +161,21 @@ internal sealed class GroupRemovals
 
     private async Task UntilGoneAsync(ConnectorGroup group, CancellationToken cancellationToken)
     {
-        bool isGone = await _graph
+        _ = await _graph
             .UntilAsync(
                 s_limit,
                 Activity(group),
                 () => "The tenant still lists the group",
-                async () => await _tenant.Groups.GetAsync(group.Id, cancellationToken).ConfigureAwait(false) is null,
+                async stop =>
+                    await _tenant.Groups.GetAsync(group.Id, stop).ConfigureAwait(false) is null ? group : null,
                 cancellationToken
             )
-            .ConfigureAwait(false);
-        if (!isGone)
-        {
-            throw ConnectorErrors.WaitedTooLong(
+            .ConfigureAwait(false)
+            ?? throw ConnectorErrors.WaitedTooLong(
                 $"connector group '{group.Name}' to be gone",
                 s_limit,
                 "The removal was accepted. Run Get-ConnectorGroup later to check."
             );
-        }
     }
 
     private static GraphRequest DeleteRequest(ConnectorGroup group) =>

@@ -1,6 +1,7 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;
 
@@ -174,29 +175,35 @@ internal sealed class MaintenanceMoves
         CancellationToken cancellationToken
     )
     {
-        PollClock poll = new(_graph.Connection.Time, s_groupLimit);
-        while (true)
-        {
-            // The region of an existing group doesn't matter: it has no users.
-            ConnectorGroup group = await _tenant
-                .ConnectorGroupCreator.FindSettledAsync(name, cancellationToken)
-                .ConfigureAwait(false)
-                ?? (
-                    await _tenant
-                        .ConnectorGroupCreator.CreateAsync(name, region, cancellationToken)
-                        .ConfigureAwait(false)
-                ).Group;
-            IReadOnlyList<GroupAssignmentResult<Connector>> results = await _tenant
-                .Moves.PlaceAsync(connectors, group, cancellationToken)
-                .ConfigureAwait(false);
-            bool isGone = results.Any(result => result.Error is { Condition: ErrorCondition.TargetGroupGone });
-            if (!isGone || !await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                return results;
-            }
+        IReadOnlyList<GroupAssignmentResult<Connector>>? results = null;
+        using Poller poller = new(_graph.Connection.Time, s_groupLimit, Backoff.Tenant);
+        _ = await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    if (results is not null)
+                    {
+                        _graph.Reporter.Verbose(
+                            $"Another run removed connector group '{name}' meanwhile; it is created again."
+                        );
+                    }
 
-            _graph.Reporter.Verbose($"Another run removed connector group '{name}' meanwhile; it is created again.");
-        }
+                    // The region of an existing group doesn't matter: it has no users.
+                    ConnectorGroup group = await _tenant
+                        .ConnectorGroupCreator.FindSettledAsync(name, stop)
+                        .ConfigureAwait(false)
+                        ?? (
+                            await _tenant.ConnectorGroupCreator.CreateAsync(name, region, stop).ConfigureAwait(false)
+                        ).Group;
+                    results = await _tenant.Moves.PlaceAsync(connectors, group, stop).ConfigureAwait(false);
+                    bool isGone = results.Any(result => result.Error is { Condition: ErrorCondition.TargetGroupGone });
+                    return isGone ? null : results;
+                },
+                progress: null,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return results!;
     }
 
     // Two runs that suspend the members of one group at the same time both see the other one's connector as active

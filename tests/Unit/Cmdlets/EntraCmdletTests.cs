@@ -114,7 +114,7 @@ public sealed partial class EntraCmdletTests : IDisposable
         ProvisioningFixture stage = new();
         int looks = 0;
         Task work = await StopWhileWaiting(stop =>
-            Polling.UntilAsync(stage.Context, "what never comes", TimeSpan.FromDays(1), null, Look, stop)
+            stage.Context.UntilAsync("what never comes", TimeSpan.FromDays(1), Look, stop)
         );
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             work.WaitAsync(s_limit, TestContext.Current.CancellationToken)

@@ -1,7 +1,7 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
-using EntraPrivateAccess.Tenant;
 using EntraPrivateAccess.Tests.Unit.Graph;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Microsoft.Extensions.Time.Testing;
@@ -22,15 +22,15 @@ public sealed class ClockJumpTests
     public async Task Poll_ends_at_its_limit(int days)
     {
         JumpingClock clock = new();
-        PollClock polling = new(clock, s_limit);
+        using Poller poller = new(clock, s_limit, Backoff.Tenant);
         clock.Offset = TimeSpan.FromDays(days);
 
-        Task<bool> wait = polling.WaitAsync(Stop);
+        Task<bool> wait = poller.PauseAsync(progress: null, Stop);
         await clock.RunAsync(wait);
         Assert.True(await wait);
-        Assert.InRange(polling.SecondsLeft, 1, (int)s_limit.TotalSeconds);
+        Assert.False(poller.IsOver);
         clock.Advance(s_limit);
-        Assert.False(await polling.WaitAsync(Stop));
+        Assert.False(await poller.PauseAsync(progress: null, Stop));
     }
 
     [Theory, MemberData(nameof(Jumps))]

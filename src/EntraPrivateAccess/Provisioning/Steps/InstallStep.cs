@@ -74,7 +74,7 @@ internal sealed class InstallStep : IAppliedStep
         ConnectorInstaller installer = state.Installer
             ?? throw ConnectorErrors.InstallationIncomplete(
                 context.Description.Name,
-                InPlaceWait.Missing(state.Installed, new Version()),
+                SetupCompletion.Missing(state.Installed, new Version()),
                 context.Request.Limits.Settling
             );
         string? before = state.Installed?.Version?.ToString();
@@ -96,8 +96,8 @@ internal sealed class InstallStep : IAppliedStep
             state = state with { RebootRequired = state.RebootRequired || code.RebootRequired };
             InstalledConnector installed = code.RestartStarted
                 ? throw ConnectorErrors.RestartStarted()
-                : await new InPlaceWait(context)
-                    .UntilAsync(installer.ProductVersion, context.Request.Limits.InPlace, cancellationToken)
+                : await new SetupCompletion(context)
+                    .WaitAsync(installer.ProductVersion, context.Request.Limits.InPlace, cancellationToken)
                     .ConfigureAwait(false);
             state = state with { Installed = installed };
             state = await RestoredSettings.WriteAsync(context, state, cancellationToken).ConfigureAwait(false);
@@ -186,8 +186,8 @@ internal sealed class InstallStep : IAppliedStep
             Version version = state.Installer?.ProductVersion ?? state.Installed?.Version ?? new Version();
             try
             {
-                InstalledConnector installed = await new InPlaceWait(context)
-                    .UntilAsync(version, context.Request.Limits.Settling, cancellationToken)
+                InstalledConnector installed = await new SetupCompletion(context)
+                    .WaitAsync(version, context.Request.Limits.Settling, cancellationToken)
                     .ConfigureAwait(false);
                 return (true, state with { Installed = installed });
             }

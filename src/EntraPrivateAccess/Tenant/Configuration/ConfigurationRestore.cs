@@ -308,10 +308,10 @@ internal sealed class ConfigurationRestore
                 s_settleLimit,
                 "Comparing the tenant with the file",
                 () => $"The tenant still shows {rest.Count} differences",
-                async () =>
+                async stop =>
                 {
                     TenantConfiguration tenant = await _tenant
-                        .Configurations.ReadAsync(identity, plan.Match.Reference, cancellationToken)
+                        .Configurations.ReadAsync(identity, plan.Match.Reference, stop)
                         .ConfigureAwait(false);
                     rest = ConfigurationComparison.Compare(
                         ConfigurationMatch.Find(plan.Match.Reference, tenant),
@@ -319,7 +319,7 @@ internal sealed class ConfigurationRestore
                         "the file",
                         "the tenant"
                     );
-                    return rest.All(change => !scope.Covers(change) || explained.Contains(change.Name));
+                    return rest.All(change => !scope.Covers(change) || explained.Contains(change.Name)) ? rest : null;
                 },
                 cancellationToken
             )

@@ -1,4 +1,3 @@
-using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
@@ -43,18 +42,19 @@ internal sealed class ConnectorWatch
     /// <summary>Runs passes until it is canceled.</summary>
     public async Task RunAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
-        PollClock clock = PollClock.Every(_setup.Time, interval);
+        using Poller poller = new(_setup.Time, limit: null, Backoff.Every(interval), _setup.Reporter);
+        ConnectorWatchResult result;
         do
         {
-            ConnectorWatchResult result = await PassAsync(cancellationToken).ConfigureAwait(false);
-            _setup.Reporter.Progress(
-                new ProgressUpdate(
-                    $"Watching {result.ConnectorCount} connectors in {result.GroupCount} connector groups",
-                    $"{result.Status}: {result.Detail}",
-                    SecondsRemaining: (int)interval.TotalSeconds
-                )
+            result = await PassAsync(cancellationToken).ConfigureAwait(false);
+        } while (await poller.PauseAsync(Progress, cancellationToken).ConfigureAwait(false));
+
+        ProgressUpdate Progress() =>
+            new(
+                $"Watching {result.ConnectorCount} connectors in {result.GroupCount} connector groups",
+                $"{result.Status}: {result.Detail}",
+                SecondsRemaining: (int)interval.TotalSeconds
             );
-        } while (await clock.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Runs one pass.</summary>

@@ -5,21 +5,22 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning;
 
 /// <summary>
-/// Waits until everything that setup installs is in place. Setup can return earlier; Microsoft's own script waits a
-/// fixed minute.
+/// Determines when setup is complete: everything that it installs is in place. Setup can return earlier; Microsoft's
+/// own script waits a fixed minute.
 /// </summary>
 /// <remarks>
 /// A bundle has one package for the connector and one for the updater. In an upgrade, all files and services exist from
 /// the start, and the old updater is replaced last, so only the updater's version shows whether its package is done.
 /// </remarks>
-internal sealed class InPlaceWait
+internal sealed class SetupCompletion
 {
     private readonly ProvisioningContext _context;
 
-    public InPlaceWait(ProvisioningContext context) => _context = context;
+    public SetupCompletion(ProvisioningContext context) => _context = context;
 
+    /// <summary>Waits until setup is complete.</summary>
     /// <exception cref="ConnectorException"><c>InstallationIncomplete</c> after the limit.</exception>
-    public async Task<InstalledConnector> UntilAsync(
+    public async Task<InstalledConnector> WaitAsync(
         Version version,
         TimeSpan limit,
         CancellationToken cancellationToken
@@ -85,39 +86,30 @@ internal sealed class InPlaceWait
     )
     {
         string missing = "the connector";
-        try
-        {
-            return await Polling
-                .UntilAsync<InstalledConnector>(
-                    _context,
-                    waitedFor,
-                    limit,
-                    null,
-                    async stop =>
+        return await _context
+            .UntilAsync<InstalledConnector>(
+                waitedFor,
+                limit,
+                async stop =>
+                {
+                    // Checked twice: services are read before files, and a running setup can change both in between.
+                    InstalledConnector? found = null;
+                    for (int look = 0; look < 2; look++)
                     {
-                        // Checked twice: services are read before files, and a running setup can change both in
-                        // between.
-                        InstalledConnector? found = null;
-                        for (int look = 0; look < 2; look++)
+                        found = await ConnectorInventory.ReadAsync(_context.Server, stop).ConfigureAwait(false);
+                        missing = Missing(found, version);
+                        if (!await isThere(found).ConfigureAwait(false))
                         {
-                            found = await ConnectorInventory.ReadAsync(_context.Server, stop).ConfigureAwait(false);
-                            missing = Missing(found, version);
-                            if (!await isThere(found).ConfigureAwait(false))
-                            {
-                                return null;
-                            }
+                            return null;
                         }
+                    }
 
-                        return found;
-                    },
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
-        }
-        catch (ConnectorException timeout) when (timeout.Condition is ErrorCondition.WaitTimedOut)
-        {
-            throw ConnectorErrors.InstallationIncomplete(_context.Description.Name, missing, limit);
-        }
+                    return found;
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false)
+            ?? throw ConnectorErrors.InstallationIncomplete(_context.Description.Name, missing, limit);
     }
 
     // Does not include service states: services start, stop and restart for other reasons.

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
-public sealed class InPlaceWaitTests
+public sealed class SetupCompletionTests
 {
     private const string Folder = @"C:\Program Files\Microsoft Entra private network connector";
     private const string Program = Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe";
@@ -18,7 +18,7 @@ public sealed class InPlaceWaitTests
 
     private readonly ProvisioningFixture _fixture = new();
 
-    public InPlaceWaitTests()
+    public SetupCompletionTests()
     {
         _fixture.Server.Files.Set(Folder + @"\RegisterConnector.ps1", "param()");
         _fixture.Server.Files.Set(
@@ -116,7 +116,7 @@ public sealed class InPlaceWaitTests
     }
 
     private Task<InstalledConnector> WaitAsync() =>
-        new InPlaceWait(_fixture.Context).UntilAsync(
+        new SetupCompletion(_fixture.Context).WaitAsync(
             s_new,
             TimeSpan.FromMinutes(5),
             TestContext.Current.CancellationToken
