@@ -323,6 +323,12 @@ Describe 'A command on several servers' {
         @(Get-Connector | Sort-Object MachineName | ForEach-Object ConnectorGroup) |
             Should -Be 'East', 'Default', 'West'
         @(Get-ConnectorGroup East, West | Sort-Object Name | ForEach-Object Region) | Should -Be 'nam', 'eur'
+
+        $mark = Get-Mark Fleet
+        $again = @($table | Install-Connector -Session $all -CreateGroup -Token $sandbox.RegistrationToken 6>$null)
+        @($again | Where-Object Changed) | Should -BeNullOrEmpty
+        # The command reads the groups of the servers' connectors, and finds the groups to join.
+        Get-GroupListing Fleet $mark | Should -Be 2
     }
 
     It 'reports a row without a session, and continues with the others' {

@@ -39,11 +39,18 @@ Describe 'Install-Connector' {
             $plan = Install-Connector @common @group -WhatIf
             $planned = @(Get-Change Install $beforePlan)
             $afterPlan = Get-VirtualDisk $sandbox FRESH
+            $beforeFirst = Get-Mark Install
             $log = "$TestDrive/install.jsonl"
             $first = Install-Connector @common @group -LogPath $log -InformationVariable lines
             $installed = Get-VirtualDisk $sandbox FRESH
+            $creating = Get-GroupListing Install $beforeFirst
             $beforeSecond = Get-Mark Install
             $second = Install-Connector @common @group
+            $repeating = Get-GroupListing Install $beforeSecond
+        }
+
+        It 'lists the groups once per run, and once more right before it creates one' {
+            $creating, $repeating | Should -Be @(2, 1)
         }
 
         It 'plans every step with -WhatIf' {
@@ -163,7 +170,9 @@ Describe 'Install-Connector' {
     Context 'on that server after the token has expired' {
         It 'changes nothing, because no step requires the token' {
             Enter-Server LATER
+            $mark = Get-Mark Install
             $first = Install-Connector @common -ConnectorGroup 'Group 001'
+            Get-GroupListing Install $mark | Should -Be 1
             $mark = Get-Mark Install
             $ended = Get-SandboxToken $sandbox '"kind":"registration","expiresInSeconds":-90'
             $options = @{ Token = $ended; AcceptLicense = $true; ConnectorGroup = 'Group 001'; ErrorAction = 'Stop' }

@@ -201,5 +201,13 @@ function Get-Change([string] $Sandbox, $Since) {
     @(Get-ConnectorSandboxJournal -Sandbox $Sandbox -Since $Since -Writes | Where-Object Kind -NE fault)
 }
 
+# Gets how often the list of all connector groups was requested: before the first group was created, if one was.
+function Get-GroupListing([string] $Sandbox, $Since) {
+    $sent = @((Get-ConnectorSandboxJournal -Sandbox $Sandbox -Since $Since | Where-Object Kind -EQ request).Action)
+    $create = [Array]::FindIndex([object[]] $sent, [Predicate[object]] { "$args" -match '^POST .*/connectorGroups$' })
+    if ($create -ge 0) { $sent = $sent[0..$create] }
+    @($sent -match '^GET .*/connectorGroups(\?.*)?$').Count
+}
+
 # In the Windows suite, a real server replaces the virtual ones.
 if ($env:EPA_REAL_SERVER -and -not $machineStart) { . "$PSScriptRoot/Windows/RealServer.ps1" }

@@ -37,6 +37,8 @@ public sealed class Connector
     public string Schema => "Connector/1";
 
     public override string ToString() => MachineName;
+
+    internal Connector Copy() => (Connector)MemberwiseClone();
 }
 
 /// <summary>The statuses that the service is known to use for connectors.</summary>

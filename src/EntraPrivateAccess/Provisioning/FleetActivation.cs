@@ -31,12 +31,14 @@ internal sealed class FleetActivation
     /// <param name="confirm">Asks a server to confirm the contact of its connector within a limit.</param>
     /// <param name="findServiceEnd">Asks a server whether the service of its connector has ended. The result is null if
     /// it has not, or if the server does not answer.</param>
+    /// <param name="groups">The groups that the preflight found; null if no server joins a group.</param>
     public FleetActivation(
         TenantDirectory tenant,
         TimeProvider time,
         IReporter reporter,
         Func<FleetMember, TimeSpan, Task<ContactConfirmation>> confirm,
-        Func<FleetMember, Task<ServiceEnd?>> findServiceEnd
+        Func<FleetMember, Task<ServiceEnd?>> findServiceEnd,
+        IReadOnlyDictionary<string, ConnectorGroup>? groups = null
     )
     {
         _tenant = tenant;
@@ -44,7 +46,7 @@ internal sealed class FleetActivation
         _reporter = reporter;
         _confirm = confirm;
         _findServiceEnd = findServiceEnd;
-        _join = new FleetJoin(tenant, Show);
+        _join = new FleetJoin(tenant, groups ?? new Dictionary<string, ConnectorGroup>(), Show);
     }
 
     /// <summary>Adds a server whose own work is done.</summary>

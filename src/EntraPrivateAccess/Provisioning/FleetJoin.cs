@@ -10,13 +10,22 @@ internal sealed class FleetJoin
 {
     private readonly TenantDirectory _tenant;
     private readonly Action<FleetMember, string, ProvisioningStepStatus, string> _show;
-    private readonly Dictionary<string, ConnectorGroupCreationResult> _groups = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ConnectorGroup> _groups = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <param name="found">The groups that the preflight found, by the references in the requests.</param>
     /// <param name="show">Records and shows a step of a member: its name, status and detail.</param>
-    public FleetJoin(TenantDirectory tenant, Action<FleetMember, string, ProvisioningStepStatus, string> show)
+    public FleetJoin(
+        TenantDirectory tenant,
+        IReadOnlyDictionary<string, ConnectorGroup> found,
+        Action<FleetMember, string, ProvisioningStepStatus, string> show
+    )
     {
         _tenant = tenant;
         _show = show;
+        foreach (KeyValuePair<string, ConnectorGroup> group in found)
+        {
+            _groups[group.Key] = group.Value;
+        }
     }
 
     /// <summary>Moves the members to their groups, with a few requests for each group.</summary>
@@ -45,14 +54,21 @@ internal sealed class FleetJoin
             List<FleetMember> moved = [.. joining];
             try
             {
-                ConnectorGroupCreationResult target = await GroupAsync(moved[0].Request, cancellationToken)
-                    .ConfigureAwait(false);
-                IReadOnlyList<GroupAssignmentResult<Connector>> outcomes = await _tenant
-                    .Moves.PlaceAsync([.. moved.Select(each => each.Connector!)], target.Group, cancellationToken)
-                    .ConfigureAwait(false);
+                _ = _groups.TryGetValue(joining.Key, out ConnectorGroup? known);
+                (ConnectorGroupCreationResult target, IReadOnlyList<GroupAssignmentResult<Connector>> results) =
+                    await GroupPlacement
+                        .PlaceAsync(
+                            _tenant,
+                            moved[0].Request,
+                            known,
+                            [.. moved.Select(each => each.Connector!)],
+                            cancellationToken
+                        )
+                        .ConfigureAwait(false);
+                _groups[joining.Key] = target.Group;
                 for (int index = 0; index < moved.Count; index++)
                 {
-                    Record(moved[index], target with { Created = target.Created && index == 0 }, outcomes[index], fail);
+                    Record(moved[index], target with { Created = target.Created && index == 0 }, results[index], fail);
                 }
             }
             catch (ConnectorException fault) when (fault.Category is not ErrorKind.AuthenticationError)
@@ -88,29 +104,5 @@ internal sealed class FleetJoin
                 : target.Created ? $"Created '{name}' and joined it."
                 : $"Joined '{name}'."
         );
-    }
-
-    // Created once, however many servers join it.
-    private async Task<ConnectorGroupCreationResult> GroupAsync(
-        ProvisioningRequest request,
-        CancellationToken cancellationToken
-    )
-    {
-        ConnectorGroupReference wanted = request.ConnectorGroup!;
-        if (!_groups.TryGetValue($"{wanted}", out ConnectorGroupCreationResult? group))
-        {
-            group =
-                request.CreateGroup && wanted.Id is null
-                    ? await _tenant
-                        .ConnectorGroupCreator.EnsureAsync(wanted.NameOrId, request.Region, cancellationToken)
-                        .ConfigureAwait(false)
-                    : new ConnectorGroupCreationResult(
-                        await _tenant.Groups.ResolveAsync(wanted, cancellationToken).ConfigureAwait(false),
-                        Created: false
-                    );
-            _groups.Add($"{wanted}", group with { Created = false });
-        }
-
-        return group;
     }
 }

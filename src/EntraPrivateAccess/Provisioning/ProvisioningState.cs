@@ -33,7 +33,7 @@ internal sealed record ProvisioningState
     /// <summary>The connector as the tenant lists it.</summary>
     public Connector? Connector { get; init; }
 
-    /// <summary>The group to join, once it is found; null if it has to be created.</summary>
+    /// <summary>The group to join, as the preflight found it; null if it has to be created.</summary>
     public ConnectorGroup? Group { get; init; }
 
     /// <summary>The services that must run at the end; null means both.</summary>

@@ -340,3 +340,10 @@ internal sealed class Creation(WantedGroup wanted)
 
     public ConnectorException? Error { get; set; }
 }
+
+/// <summary>The result of moving connectors to one group.</summary>
+/// <param name="Results">The results in the order of the connectors, each with its own error.</param>
+internal sealed record GroupMove(
+    ConnectorGroupCreationResult Target,
+    IReadOnlyList<GroupAssignmentResult<Connector>> Results
+);

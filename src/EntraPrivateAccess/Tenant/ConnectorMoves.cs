@@ -9,6 +9,9 @@ namespace EntraPrivateAccess.Tenant;
 /// <summary>Moves connectors between groups.</summary>
 internal sealed class ConnectorMoves : GroupAssigner<Connector>
 {
+    // Another run may remove a group, while it is empty, before this one moves a connector into it.
+    private static readonly TimeSpan s_goneLimit = TimeSpan.FromSeconds(60);
+
     private readonly ConnectorGroups _groups;
 
     public ConnectorMoves(GraphClient graph, string environment, ConnectorGroups groups)
@@ -16,19 +19,41 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
 
     protected override string Noun => "connectors";
 
-    /// <summary>Moves one connector.</summary>
-    /// <exception cref="ConnectorException">The connector could not be moved, or did not appear in the group within a
-    /// minute.</exception>
-    public async Task<GroupAssignmentResult<Connector>> PlaceAsync(
-        Connector connector,
-        ConnectorGroup target,
+    /// <summary>
+    /// Moves connectors to a group that another run may remove meanwhile, because the group is empty until then.
+    /// </summary>
+    /// <param name="known">The group if it was found before; otherwise null.</param>
+    /// <param name="find">Finds or creates the group if it is not known, and again if it was removed.</param>
+    public async Task<GroupMove> PlaceAsync(
+        IReadOnlyList<Connector> connectors,
+        ConnectorGroup? known,
+        Func<CancellationToken, Task<ConnectorGroupCreationResult>> find,
         CancellationToken cancellationToken
     )
     {
-        GroupAssignmentResult<Connector> outcome = (
-            await PlaceAsync([connector], target, cancellationToken).ConfigureAwait(false)
-        )[0];
-        return outcome.Error is null ? outcome : throw outcome.Error;
+        ConnectorGroupCreationResult? target = known is null ? null : new(known, Created: false);
+        GroupMove? move = null;
+        using Poller poller = new(Graph.Connection.Time, s_goneLimit, Backoff.Tenant);
+        _ = await poller
+            .UntilAsync(
+                async stop =>
+                {
+                    target ??= await find(stop).ConfigureAwait(false);
+                    move = new(target, await PlaceAsync(connectors, target.Group, stop).ConfigureAwait(false));
+                    if (!move.Results.Any(result => result.Error is { Condition: ErrorCondition.TargetGroupGone }))
+                    {
+                        return move;
+                    }
+
+                    Graph.Reporter.Verbose($"Another run removed connector group '{target.Group.Name}' meanwhile.");
+                    target = null;
+                    return null;
+                },
+                progress: null,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return move!;
     }
 
     protected override async Task<IReadOnlyList<GraphResult<ConnectorGroupBody>>> GroupsOfAsync(
@@ -129,7 +154,7 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
     protected override ConnectorException NotShown(Connector item, ConnectorGroup? target, TimeSpan limit) =>
         ConnectorErrors.MoveNotShown(item, target!, limit);
 
-    protected override Connector Show(Connector item, ConnectorGroup? group) => item.In(group);
+    protected override Connector Show(Connector item, ConnectorGroup? group) => item.Copy().In(group);
 }
 
 /// <summary>
@@ -205,7 +230,7 @@ internal abstract class GroupAssigner<T>
 
     protected abstract ConnectorException NotShown(T item, ConnectorGroup? target, TimeSpan limit);
 
-    /// <summary>Sets the group of the item.</summary>
+    /// <summary>Returns a copy of the item with its group.</summary>
     protected abstract T Show(T item, ConnectorGroup? group);
 
     /// <summary>

@@ -1,7 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;
 
@@ -11,16 +9,11 @@ namespace EntraPrivateAccess.Tenant;
 /// </summary>
 internal sealed class MaintenanceMoves
 {
-    // Another run may remove a maintenance group, while it is empty, before this one moves a connector into it.
-    private static readonly TimeSpan s_groupLimit = TimeSpan.FromSeconds(60);
-
-    private readonly GraphClient _graph;
     private readonly TenantDirectory _tenant;
     private readonly string _environment;
 
-    public MaintenanceMoves(GraphClient graph, TenantDirectory tenant, string environment)
+    public MaintenanceMoves(TenantDirectory tenant, string environment)
     {
-        _graph = graph;
         _tenant = tenant;
         _environment = environment;
     }
@@ -175,35 +168,16 @@ internal sealed class MaintenanceMoves
         CancellationToken cancellationToken
     )
     {
-        IReadOnlyList<GroupAssignmentResult<Connector>>? results = null;
-        using Poller poller = new(_graph.Connection.Time, s_groupLimit, Backoff.Tenant);
-        _ = await poller
-            .UntilAsync(
-                async stop =>
-                {
-                    if (results is not null)
-                    {
-                        _graph.Reporter.Verbose(
-                            $"Another run removed connector group '{name}' meanwhile; it is created again."
-                        );
-                    }
-
-                    // The region of an existing group doesn't matter: it has no users.
-                    ConnectorGroup group = await _tenant
-                        .ConnectorGroupCreator.FindSettledAsync(name, stop)
-                        .ConfigureAwait(false)
-                        ?? (
-                            await _tenant.ConnectorGroupCreator.CreateAsync(name, region, stop).ConfigureAwait(false)
-                        ).Group;
-                    results = await _tenant.Moves.PlaceAsync(connectors, group, stop).ConfigureAwait(false);
-                    bool isGone = results.Any(result => result.Error is { Condition: ErrorCondition.TargetGroupGone });
-                    return isGone ? null : results;
-                },
-                progress: null,
-                cancellationToken
-            )
+        GroupMove move = await _tenant
+            .Moves.PlaceAsync(connectors, known: null, FindAsync, cancellationToken)
             .ConfigureAwait(false);
-        return results!;
+        return move.Results;
+
+        // The region of an existing group doesn't matter: it has no users.
+        async Task<ConnectorGroupCreationResult> FindAsync(CancellationToken stop) =>
+            await _tenant.ConnectorGroupCreator.FindSettledAsync(name, stop).ConfigureAwait(false) is { } existing
+                ? new(existing, Created: false)
+                : await _tenant.ConnectorGroupCreator.CreateAsync(name, region, stop).ConfigureAwait(false);
     }
 
     // Two runs that suspend the members of one group at the same time both see the other one's connector as active

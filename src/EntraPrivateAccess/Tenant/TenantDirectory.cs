@@ -27,7 +27,7 @@ internal sealed class TenantDirectory
         GroupChanges = new GroupChanges(graph, this);
         GroupRemovals = new GroupRemovals(graph, this);
         Impacts = new ImpactReader(graph, this);
-        Maintenance = new MaintenanceMoves(graph, this, environment);
+        Maintenance = new MaintenanceMoves(this, environment);
         Configurations = new ConfigurationReader(graph, this, environment);
         Restore = new ConfigurationRestore(graph, this, environment);
         Waits = new ConnectorWaits(Connectors, graph.Connection.Time, graph.Reporter);

@@ -2,6 +2,7 @@ using System.Net.Http;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Tenant;
 using EntraPrivateAccess.Tests.Unit.Graph;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Microsoft.Extensions.Time.Testing;
@@ -20,7 +21,8 @@ internal sealed class ProvisioningFixture
         ConnectorEnvironment? environment = null,
         string? tenantId = null,
         HttpMessageHandler? http = null,
-        Func<string, string, Task<bool>>? ask = null
+        Func<string, string, Task<bool>>? ask = null,
+        TenantDirectory? tenant = null
     )
     {
         Server = server;
@@ -32,6 +34,7 @@ internal sealed class ProvisioningFixture
             Environment = environment ?? Environments.Global,
             Http = new HttpClient(http ?? new ScriptedHandler()),
             TenantId = tenantId,
+            Tenant = tenant,
             Clock = Clock,
             Reporter = Reporter,
             Activity = "Testing",

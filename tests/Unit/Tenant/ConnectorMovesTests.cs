@@ -18,19 +18,19 @@ public sealed class ConnectorMovesTests
         Region = "eur",
     };
 
-    private Task<GroupAssignmentResult<Connector>> MoveAsync() =>
-        _fixture.RunAsync(
-            _fixture.Tenant.Moves.PlaceAsync(
-                new Connector
-                {
-                    Id = "c1",
-                    MachineName = "srv01",
-                    Environment = "Global",
-                },
-                _target,
-                CancellationToken.None
-            )
+    private async Task<GroupAssignmentResult<Connector>> MoveAsync()
+    {
+        Connector connector = new()
+        {
+            Id = "c1",
+            MachineName = "srv01",
+            Environment = "Global",
+        };
+        GroupAssignmentResult<Connector> result = Assert.Single(
+            await _fixture.RunAsync(_fixture.Tenant.Moves.PlaceAsync([connector], _target, CancellationToken.None))
         );
+        return result.Error is null ? result : throw result.Error;
+    }
 
     private void RespondWithGroup(string group) =>
         _fixture.Handler.On(TenantScript.Member("c1"), 200, TenantScript.GroupPage(group));

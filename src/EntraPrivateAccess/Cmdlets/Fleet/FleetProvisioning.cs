@@ -53,12 +53,17 @@ internal sealed class FleetProvisioning
             return;
         }
 
-        await FleetPreflight
-            .RunAsync(tenant, [.. _work.Select(each => each.Request!)], Reporter, _scope.Stop)
+        IReadOnlyDictionary<string, ConnectorGroup> groups = await GroupPreflight
+            .RunForFleetAsync(tenant, [.. _work.Select(each => each.Request!)], Reporter, _scope.Stop)
             .ConfigureAwait(false);
-        await RequireConsentAsync(tenant).ConfigureAwait(false);
-        FleetActivation activation = new(tenant, _environment.Time, Reporter, ConfirmAsync, member =>
-            ServerOf(member).FindServiceEndAsync(_scope.Stop)
+        await RequireConsentAsync(tenant, groups).ConfigureAwait(false);
+        FleetActivation activation = new(
+            tenant,
+            _environment.Time,
+            Reporter,
+            ConfirmAsync,
+            member => ServerOf(member).FindServiceEndAsync(_scope.Stop),
+            groups
         );
         Task tenantWork = activation.RunAsync(
             member => _scope.Write(member.ToResult()),
@@ -140,7 +145,7 @@ internal sealed class FleetProvisioning
         _work.First(each => each.Server.Identity!.FullyQualifiedName == member.ServerName).Server;
 
     // Connectors that serve applications now and leave their groups.
-    private async Task RequireConsentAsync(TenantDirectory tenant)
+    private async Task RequireConsentAsync(TenantDirectory tenant, IReadOnlyDictionary<string, ConnectorGroup> groups)
     {
         foreach (
             IGrouping<string, FleetWork> joining in _work
@@ -149,9 +154,7 @@ internal sealed class FleetProvisioning
         )
         {
             ProvisioningRequest request = joining.First().Request!;
-            ConnectorGroup? target = await tenant
-                .Groups.FindAsync(request.ConnectorGroup!, _scope.Stop)
-                .ConfigureAwait(false);
+            _ = groups.TryGetValue(joining.Key, out ConnectorGroup? target);
             List<Connector> leaving =
             [
                 .. joining

@@ -79,6 +79,7 @@ internal sealed class RegistrationRepair : IRepair
             Registration = before,
             Token = target.Token,
             TargetTenantId = target.TenantId,
+            Group = group,
         };
         state = await RegistrationPreflight
             .AcquireTokenAsync(registration, state, cancellationToken)

@@ -51,10 +51,11 @@ internal sealed class ConfirmStep : IWatchingStep
             );
         }
 
-        if (state.Connector is { } connector)
+        if (state.Connector?.Copy() is { } connector)
         {
             await context.Tenant!.Connectors.JoinGroupsAsync([connector], cancellationToken).ConfigureAwait(false);
             CheckGroup(context.Request, connector);
+            state = state with { Connector = connector };
         }
 
         return StepPlan.Done(state, Describe(context.Request, state, installed));

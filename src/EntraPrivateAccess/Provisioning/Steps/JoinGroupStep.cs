@@ -42,16 +42,7 @@ internal sealed class JoinGroupStep : IAppliedStep
                 : skipped;
         }
 
-        ConnectorGroup? group = await GroupPreflight
-            .FindAsync(context, wanted, cancellationToken)
-            .ConfigureAwait(false);
-        state = state with { Group = group };
-        if (group is not null)
-        {
-            // Another server may have created it since the preflight.
-            ConnectorGroupCreator.CheckRegion(group, context.Request.Region);
-        }
-
+        ConnectorGroup? group = state.Group;
         ConnectorGroup? current = state.Connector is null
             ? null
             : await context
@@ -59,9 +50,13 @@ internal sealed class JoinGroupStep : IAppliedStep
                 .ConfigureAwait(false);
         if (group is not null && string.Equals(group.Id, current?.Id, StringComparison.OrdinalIgnoreCase))
         {
-            state.Connector!.ConnectorGroup = group.Name;
-            state.Connector.ConnectorGroupId = group.Id;
-            return StepPlan.Done(state, $"The connector is in '{group.Name}'.");
+            return StepPlan.Done(
+                state with
+                {
+                    Connector = state.Connector!.Copy().In(group),
+                },
+                $"The connector is in '{group.Name}'."
+            );
         }
 
         if (context.Request.IsPlan)
@@ -85,28 +80,21 @@ internal sealed class JoinGroupStep : IAppliedStep
     )
     {
         await RequireConsentAsync(context, state, state.Group, cancellationToken).ConfigureAwait(false);
-        ConnectorGroupReference wanted = context.Request.ConnectorGroup!;
-        TenantDirectory tenant = context.Tenant!;
-        ConnectorGroupCreationResult target =
-            state.Group is { } group ? new ConnectorGroupCreationResult(group, Created: false)
-            : context.Request.CreateGroup && wanted.Id is null
-                ? await tenant
-                    .ConnectorGroupCreator.EnsureAsync(wanted.NameOrId, context.Request.Region, cancellationToken)
-                    .ConfigureAwait(false)
-            : new ConnectorGroupCreationResult(
-                await tenant.Groups.ResolveAsync(wanted, cancellationToken).ConfigureAwait(false),
-                Created: false
-            );
-        GroupAssignmentResult<Connector> move = await tenant
-            .Moves.PlaceAsync(state.Connector!, target.Group, cancellationToken)
+        GroupMove move = await GroupPlacement
+            .PlaceAsync(context.Tenant!, context.Request, state.Group, [state.Connector!], cancellationToken)
             .ConfigureAwait(false);
-        return new StepDone(
-            state with
-            {
-                Connector = move.Item,
-            },
-            target.Created ? $"Created '{target.Group.Name}' and joined it." : $"Joined '{target.Group.Name}'."
-        );
+        GroupAssignmentResult<Connector> result = move.Results[0];
+        string name = move.Target.Group.Name;
+        return result.Error is { } fault
+            ? throw fault
+            : new StepDone(
+                state with
+                {
+                    Connector = result.Item,
+                    Group = move.Target.Group,
+                },
+                move.Target.Created ? $"Created '{name}' and joined it." : $"Joined '{name}'."
+            );
     }
 
     // A connector that this run registered is not active yet, so no application depends on it.

@@ -1,6 +1,7 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
@@ -90,13 +91,13 @@ internal sealed class PreflightStep : IAppliedStep
         string? tenantId = state.TargetTenantId;
         Task checks = Task.Run(() => PreflightChecks.RunAsync(context, tenantId, cancellationToken), cancellationToken);
         Task<ServerState> server = ServerState.ReadAsync(context, refused.Token);
-        Task<RegistrationTarget> target = CheckTenantAsync(context, server, refused.Token);
-        if (await Task.WhenAny(checks, target).ConfigureAwait(false) == checks && checks.IsFaulted)
+        Task<TenantFindings> tenant = CheckTenantAsync(context, server, refused.Token);
+        if (await Task.WhenAny(checks, tenant).ConfigureAwait(false) == checks && checks.IsFaulted)
         {
             refused.Cancel();
         }
 
-        _ = await Task.WhenAny(target).ConfigureAwait(false);
+        _ = await Task.WhenAny(tenant).ConfigureAwait(false);
         _ = await Task.WhenAny(checks).ConfigureAwait(false);
         if (server.Status is TaskStatus.RanToCompletion)
         {
@@ -113,8 +114,8 @@ internal sealed class PreflightStep : IAppliedStep
         try
         {
             await checks.ConfigureAwait(false);
-            (RegistrationTokenFacts? token, string? targetId) = await target.ConfigureAwait(false);
-            return state with { Token = token, TargetTenantId = targetId };
+            (RegistrationTarget target, ConnectorGroup? group) = await tenant.ConfigureAwait(false);
+            return state with { Token = target.Token, TargetTenantId = target.TenantId, Group = group };
         }
         catch (ConnectorException fault)
         {
@@ -122,7 +123,7 @@ internal sealed class PreflightStep : IAppliedStep
         }
     }
 
-    private async Task<RegistrationTarget> CheckTenantAsync(
+    private async Task<TenantFindings> CheckTenantAsync(
         ProvisioningContext context,
         Task<ServerState> reading,
         CancellationToken cancellationToken
@@ -132,9 +133,10 @@ internal sealed class PreflightStep : IAppliedStep
         RegistrationTarget target = await RegistrationPreflight
             .RunAsync(context, server.Registration, canBeLeftOut: _installs, cancellationToken)
             .ConfigureAwait(false);
-        await GroupPreflight.RunAsync(context, server, cancellationToken).ConfigureAwait(false);
-        return target;
+        return new(target, await GroupPreflight.RunAsync(context, server, cancellationToken).ConfigureAwait(false));
     }
+
+    private sealed record TenantFindings(RegistrationTarget Target, ConnectorGroup? Group);
 
     /// <exception cref="ConnectorException">The parameters contradict each other, or one is not valid.</exception>
     internal static void CheckArguments(ProvisioningRequest request)

@@ -56,9 +56,7 @@ internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
                 cancellationToken
             )
             .ConfigureAwait(false);
-        found.ConnectorGroup = state.Connector!.ConnectorGroup;
-        found.ConnectorGroupId = state.Connector.ConnectorGroupId;
-        return new StepDone(state with { Connector = found }, detail);
+        return new StepDone(state with { Connector = KeepGroup(found, state.Connector!) }, detail);
     }
 
     private static async Task<(Connector Connector, string Detail)> UntilActiveAsync(
@@ -104,16 +102,19 @@ internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
         CancellationToken cancellationToken
     )
     {
-        if (
-            await context.Tenant!.Connectors.GetAsync(connector.Id, cancellationToken).ConfigureAwait(false)
-            is not { } fresh
-        )
-        {
-            return connector;
-        }
+        Connector? fresh = await context
+            .Tenant!.Connectors.GetAsync(connector.Id, cancellationToken)
+            .ConfigureAwait(false);
+        return fresh is null ? connector : KeepGroup(fresh, connector);
+    }
 
-        fresh.ConnectorGroup = connector.ConnectorGroup;
-        fresh.ConnectorGroupId = connector.ConnectorGroupId;
-        return fresh;
+    // The tenant lists a connector without its group.
+    private static Connector KeepGroup(Connector fresh, Connector before)
+    {
+        Connector kept = fresh.Copy();
+        kept.ConnectorGroup = before.ConnectorGroup;
+        kept.ConnectorGroupId = before.ConnectorGroupId;
+        kept.Region = before.Region;
+        return kept;
     }
 }
