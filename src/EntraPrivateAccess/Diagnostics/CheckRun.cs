@@ -2,6 +2,7 @@ using System.IO;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Diagnostics;
 
@@ -120,7 +121,7 @@ internal sealed class CheckRun
             [
                 check.Fail(
                     check.Target,
-                    $"There was no answer within {ConnectorErrors.Describe(_limit)}.",
+                    $"There was no answer within {TimeText.Describe(_limit)}.",
                     "Find out what delays it, or allow more time with -TimeoutSeconds.",
                     ConnectorHealth.Unknown
                 ),

@@ -129,7 +129,7 @@ internal sealed class DownloadAttempt(
             {
                 throw ConnectorErrors.DownloadFailed(
                     url,
-                    $"it took longer than {ConnectorErrors.Describe(TotalLimit)}",
+                    $"it took longer than {TimeText.Describe(TotalLimit)}",
                     source.Failure
                 );
             }
@@ -161,8 +161,8 @@ internal sealed class DownloadAttempt(
 
     private static string Slowness(IdleWatch idle) =>
         idle.Bytes == 0
-            ? $"the server sent no data for {ConnectorErrors.Describe(IdleWatch.Limit)}"
-            : $"the server sent only {idle.Bytes:N0} bytes in {ConnectorErrors.Describe(IdleWatch.Limit)}";
+            ? $"the server sent no data for {TimeText.Describe(IdleWatch.Limit)}"
+            : $"the server sent only {idle.Bytes:N0} bytes in {TimeText.Describe(IdleWatch.Limit)}";
 
     // A weak tag means only that two files are equivalent. That is not enough to append one file's end to the other's
     // beginning.

@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Errors;
 
@@ -60,13 +61,5 @@ internal static partial class ConnectorErrors
             Target = host,
         };
 
-    /// <summary>Formats a time span in seconds, minutes or hours, such as "5 minutes".</summary>
-    public static string Describe(TimeSpan span) =>
-        span switch
-        {
-            { TotalSeconds: >= 0.5 and < 1.5 } => "1 second",
-            { TotalSeconds: < 120 } => $"{Math.Max(0, Math.Round(span.TotalSeconds)):0} seconds",
-            { TotalMinutes: < 120 } => $"{span.TotalMinutes:0.#} minutes",
-            _ => $"{span.TotalHours:0.#} hours",
-        };
+    private static string Describe(TimeSpan span) => TimeText.Describe(span);
 }

@@ -1,6 +1,7 @@
 using System.Security;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Identity;
 
@@ -102,7 +103,7 @@ internal static class RegistrationTokenCheck
         if (claims.ExpiresOn is null)
             yield return "The registration token contains no expiry time.";
         else if (claims.ExpiresOn - now is { } left && left < s_minimumLifetime)
-            yield return $"The registration token expires in {ConnectorErrors.Describe(left)}, which may be too soon.";
+            yield return $"The registration token expires in {TimeText.Describe(left)}, which may be too soon.";
         if (claims.TenantId is null)
             yield return "The registration token contains no tenant ID.";
         if (claims.IsGuest == true)

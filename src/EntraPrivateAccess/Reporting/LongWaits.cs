@@ -1,5 +1,3 @@
-using EntraPrivateAccess.Errors;
-
 namespace EntraPrivateAccess.Reporting;
 
 /// <summary>
@@ -73,7 +71,7 @@ internal sealed class LongWaits(TimeProvider clock, Action<string> warn) : IDisp
                 if (elapsed >= wait.WarnAt)
                 {
                     wait.WarnAt = elapsed + s_next;
-                    warn($"Still waiting for {wait.For}, after {ConnectorErrors.Describe(elapsed)}.");
+                    warn($"Still waiting for {wait.For}, after {TimeText.Describe(elapsed)}.");
                 }
             }
         }
@@ -98,4 +96,18 @@ internal sealed class LongWaits(TimeProvider clock, Action<string> warn) : IDisp
 
         public TimeSpan WarnAt { get; set; } = First;
     }
+}
+
+/// <summary>Formats time spans for messages.</summary>
+internal static class TimeText
+{
+    /// <summary>Formats a time span in seconds, minutes or hours, such as "5 minutes".</summary>
+    public static string Describe(TimeSpan span) =>
+        span switch
+        {
+            { TotalSeconds: >= 0.5 and < 1.5 } => "1 second",
+            { TotalSeconds: < 120 } => $"{Math.Max(0, Math.Round(span.TotalSeconds)):0} seconds",
+            { TotalMinutes: < 120 } => $"{span.TotalMinutes:0.#} minutes",
+            _ => $"{span.TotalHours:0.#} hours",
+        };
 }

@@ -141,7 +141,7 @@ internal sealed class ConnectorWatch
             _blindSince = null;
             _setup.Reporter.Warning(
                 $"The tenant can be read again. The watch was blind for "
-                    + $"{ConnectorErrors.Describe(_setup.Time.GetElapsedTime(since))}."
+                    + $"{TimeText.Describe(_setup.Time.GetElapsedTime(since))}."
             );
         }
     }

@@ -1,9 +1,9 @@
-using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Reporting;
 using Xunit;
 
-namespace EntraPrivateAccess.Tests.Unit;
+namespace EntraPrivateAccess.Tests.Unit.Reporting;
 
-public sealed class FaultsTests
+public sealed class TimeTextTests
 {
     [Theory]
     [InlineData(0, "0 seconds")]
@@ -11,5 +11,5 @@ public sealed class FaultsTests
     [InlineData(900, "15 minutes")]
     [InlineData(10800, "3 hours")]
     public void Time_span_is_described_in_words(int seconds, string expected) =>
-        Assert.Equal(expected, ConnectorErrors.Describe(TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(expected, TimeText.Describe(TimeSpan.FromSeconds(seconds)));
 }
