@@ -124,6 +124,14 @@ Describe 'Save-ConnectorInstaller' {
         @(Get-File $folder) | Should -HaveCount 1
     }
 
+    It 'waits between two attempts by the clock of the sandbox' {
+        function Get-Clock { (Invoke-SandboxControl $sandbox POST clock/wait '{"seconds":0}').ahead }
+        Set-ConnectorSandboxFault TruncateDownload 0.5 -Count 1 -Sandbox Installer
+        $before = Get-Clock
+        $null = Save-ConnectorInstaller (New-Folder) -Environment $sandbox
+        (Get-Clock) - $before | Should -BeGreaterThan 0.2
+    }
+
     It 'fails with <id> and leaves an empty folder if the download is <what>' -ForEach $spoiled {
         Set-ConnectorSandboxFault $fault $value -Sandbox Installer
         $folder = New-Folder

@@ -14,14 +14,15 @@ namespace EntraPrivateAccess.Cmdlets;
 internal sealed class OwnConnector
 {
     private readonly IServer _server;
-    private readonly Session _session;
+    private readonly CommandResources _resources;
     private readonly ServerDescription _description;
     private readonly string? _id;
 
     private OwnConnector(IServer server, Session session, ServerDescription description, string? id)
     {
         _server = server;
-        _session = session;
+        // Owns nothing, because it uses the session's client.
+        _resources = new CommandResources(session, session.Environment);
         _description = description;
         _id = id;
     }
@@ -51,30 +52,19 @@ internal sealed class OwnConnector
 
     /// <summary>Waits until the server confirms that the connector is in contact with its service.</summary>
     public Task<ContactEvidence> WaitAsync(TimeSpan limit, CommandScope scope) =>
-        new ContactWait(
-            _server,
-            _session.Environment,
-            _session.OpenTenant(scope.Reporter),
-            _session.Environment.Time,
-            scope.Reporter
-        ).RunAsync(limit, scope.Stop);
+        new ContactWait(_resources.ChecksOf(_server, scope.Reporter), scope.Reporter).RunAsync(limit, scope.Stop);
 
     /// <summary>Waits until the connector's service has no known connection to an application.</summary>
     public async Task<ApplicationTraffic> WaitForTrafficAsync(TimeSpan limit, CommandScope scope)
     {
         ApplicationTraffic? seen = null;
-        using Poller poller = new(_session.Environment.Time, limit, Backoff.Tenant, scope.Reporter);
+        CheckTarget target = _resources.ChecksOf(_server, scope.Reporter) with { Tenant = null };
+        using Poller poller = new(target.Time, limit, Backoff.Tenant, scope.Reporter);
         _ = await poller
             .UntilAsync(
                 async stop =>
                 {
-                    CheckContext context = new(
-                        _server,
-                        _description,
-                        _session.Environment,
-                        null,
-                        _session.Environment.Time
-                    );
+                    CheckContext context = await target.OpenAsync(stop).ConfigureAwait(false);
                     seen = await ApplicationTraffic.ReadAsync(context, stop).ConfigureAwait(false);
                     return seen.Count is null or 0 ? seen : null;
                 },

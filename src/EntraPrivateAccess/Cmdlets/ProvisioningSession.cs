@@ -1,10 +1,6 @@
-using System.Net.Http;
-using EntraPrivateAccess.Diagnostics;
-using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
-using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Cmdlets;
@@ -18,14 +14,14 @@ internal sealed class ProvisioningSession : IDisposable
         + "https://download.msappproxy.net/subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/connector/download. "
         + "Do you accept them?";
 
-    private readonly HttpClient? _ownHttp;
+    private readonly CommandResources _resources;
     private readonly Session? _session;
 
-    private ProvisioningSession(ProvisioningContext context, Session? session, HttpClient? ownHttp)
+    private ProvisioningSession(ProvisioningContext context, Session? session, CommandResources resources)
     {
         Context = context;
         _session = session;
-        _ownHttp = ownHttp;
+        _resources = resources;
     }
 
     public ProvisioningContext Context { get; }
@@ -41,21 +37,19 @@ internal sealed class ProvisioningSession : IDisposable
         CommandScope scope
     )
     {
-        // A proxy that was specified for this command alone requires a separate client.
-        bool usesSession = session is not null && (request.Proxy is null || request.Proxy == session.Proxy);
-        HttpClient http = usesSession ? session!.Http : HttpClients.Create(environment, request.Proxy);
+        CommandResources resources = new(session, environment, request.Proxy);
         try
         {
             ServerDescription description = await server.DescribeAsync(scope.Stop).ConfigureAwait(false);
             return new ProvisioningSession(
-                CreateContext(session, environment, server, request, activity, scope, http, description),
+                CreateContext(session, environment, server, request, activity, scope, resources, description),
                 session,
-                usesSession ? null : http
+                resources
             );
         }
-        catch when (!usesSession)
+        catch
         {
-            http.Dispose();
+            resources.Dispose();
             throw;
         }
     }
@@ -86,12 +80,12 @@ internal sealed class ProvisioningSession : IDisposable
         ProvisioningRequest request,
         string activity,
         CommandScope scope,
-        HttpClient http,
+        CommandResources resources,
         ServerDescription description
     )
     {
-        Lazy<Task<CachedRegistrationSignIn>> signIn = new(() =>
-            OpenSignInAsync(session, environment, http, scope.Reporter)
+        Lazy<Task<CachedRegistrationSignIn>> signIn = new(async () =>
+            new(await resources.OpenSignInAsync(tenantId: null, scope.Reporter).ConfigureAwait(false))
         );
         return new()
         {
@@ -99,11 +93,11 @@ internal sealed class ProvisioningSession : IDisposable
             Server = server,
             Description = description,
             Environment = environment,
-            Http = http,
-            Clock = environment.Time,
-            ServerClockOffset = description.UtcNow - environment.Time.GetUtcNow(),
+            Http = resources.Http,
+            Clock = resources.Time,
+            ServerClockOffset = description.UtcNow - resources.Time.GetUtcNow(),
             Reporter = scope.Reporter,
-            Tenant = session?.OpenTenant(scope.Reporter),
+            Tenant = resources.OpenTenant(scope.Reporter),
             TenantId = session?.TenantId,
             Activity = activity,
             OpenRegistrationSignIn = () => signIn.Value,
@@ -116,51 +110,5 @@ internal sealed class ProvisioningSession : IDisposable
         };
     }
 
-    // Uses the session's cache or, without a session, the user's cache, which Get-ConnectorRegistrationToken also uses.
-    private static async Task<CachedRegistrationSignIn> OpenSignInAsync(
-        Session? session,
-        ConnectorEnvironment environment,
-        HttpClient http,
-        IReporter reporter
-    ) =>
-        new(
-            new SignInContext
-            {
-                Environment = environment,
-                Http = http,
-                Cache = session?.Cache ?? await TokenCache.OpenAsync(environment, reporter).ConfigureAwait(false),
-                TenantId = session?.TenantId,
-            }
-        );
-
-    public void Dispose() => _ownHttp?.Dispose();
-}
-
-/// <summary>Creates the dependencies of a command's checks, from the session if there is one.</summary>
-internal sealed class CheckSession : IDisposable
-{
-    private readonly HttpClient? _ownHttp;
-
-    /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>. Reading the service's time requires no
-    /// sign-in.</param>
-    public CheckSession(
-        Session? session,
-        ConnectorEnvironment environment,
-        IServer server,
-        ServerDescription description,
-        IReporter reporter
-    )
-    {
-        _ownHttp = session is null ? HttpClients.Create(environment, proxy: null) : null;
-        Context = new CheckContext(server, description, environment, session?.OpenTenant(reporter))
-        {
-            TenantId = session?.TenantId,
-            Observed = session?.Observation,
-            Http = session?.Http ?? _ownHttp,
-        };
-    }
-
-    public CheckContext Context { get; }
-
-    public void Dispose() => _ownHttp?.Dispose();
+    public void Dispose() => _resources.Dispose();
 }

@@ -11,6 +11,7 @@ namespace EntraPrivateAccess.Diagnostics;
 /// <summary>The data that the checks of one run share. Each item is read at most once.</summary>
 internal sealed class CheckContext
 {
+    private readonly CheckTarget _target;
     private readonly Once<InstalledConnector?> _installed;
     private readonly Once<ConnectorRegistration> _registration;
     private readonly Once<TenantObservation?> _cloud;
@@ -19,19 +20,13 @@ internal sealed class CheckContext
     private readonly Once<IReadOnlyList<ServerEvent>?> _errors;
     private readonly Once<IReadOnlyList<ConnectorGroupApplication>?> _applications;
 
-    public CheckContext(
-        IServer server,
-        ServerDescription description,
-        ConnectorEnvironment environment,
-        TenantDirectory? tenant = null,
-        TimeProvider? time = null
-    )
+    public CheckContext(CheckTarget target, ServerDescription description)
     {
-        Time = time ?? TimeProvider.System;
+        IServer server = target.Server;
+        TenantDirectory? tenant = target.Tenant;
+        _target = target;
         Begun = Time.GetTimestamp();
-        Server = server;
         Description = description;
-        Environment = environment;
         _installed = new(stop => ConnectorInventory.ReadAsync(server, stop));
         _registration = new(stop => RegistrationInventory.ReadAsync(server, description.UtcNow, stop));
         _errors = new(stop => RecentEvents.ReadAsync(server, Now.AddDays(-1), (int)ConnectorEventLevel.Error, stop));
@@ -47,35 +42,29 @@ internal sealed class CheckContext
         );
     }
 
-    public IServer Server { get; }
+    public IServer Server => _target.Server;
 
     /// <summary>The clock for measuring durations and waiting.</summary>
-    public TimeProvider Time { get; }
+    public TimeProvider Time => _target.Time;
 
     /// <summary>The timestamp of <see cref="Time"/> at which the server's description was complete.</summary>
     public long Begun { get; }
 
     public ServerDescription Description { get; }
 
-    public ConnectorEnvironment Environment { get; }
+    public ConnectorEnvironment Environment => _target.Environment;
 
     /// <summary>The ID of the signed-in tenant, or null.</summary>
-    public string? TenantId
-    {
-        get => field ?? Observed?.TenantId;
-        init;
-    }
+    public string? TenantId => _target.TenantId ?? Observed?.TenantId;
 
-    /// <summary>
-    /// What a signed-in workstation observed in the tenant for this server, which is not signed in itself; or null.
-    /// </summary>
-    public TenantObservation? Observed { get; init; }
+    /// <inheritdoc cref="CheckTarget.Observed"/>
+    public TenantObservation? Observed => _target.Observed;
 
-    /// <summary>The client that requests the service's time; null to skip that request.</summary>
-    public HttpClient? Http { get; init; }
+    /// <inheritdoc cref="CheckTarget.Http"/>
+    public HttpClient? Http => _target.Http;
 
-    /// <summary>The proxy that is about to be configured for the connector, or null.</summary>
-    public Uri? Proxy { get; init; }
+    /// <inheritdoc cref="CheckTarget.Proxy"/>
+    public Uri? Proxy => _target.Proxy;
 
     /// <summary>The server's current time, to which certificates and events are compared.</summary>
     public DateTimeOffset Now => Description.UtcNow;
@@ -146,4 +135,32 @@ internal sealed class CheckContext
             }
         }
     }
+}
+
+/// <summary>The server and the tenant that checks look at, and the clock that they use.</summary>
+/// <param name="Time">The clock of the environment: in a sandbox, its waits can be shortened.</param>
+internal sealed record CheckTarget(IServer Server, ConnectorEnvironment Environment, TimeProvider Time)
+{
+    /// <summary>The signed-in tenant; null without a sign-in.</summary>
+    public TenantDirectory? Tenant { get; init; }
+
+    /// <summary>The ID of the signed-in tenant, or null.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>
+    /// What a signed-in workstation observed in the tenant for this server, which is not signed in itself; or null.
+    /// </summary>
+    public TenantObservation? Observed { get; init; }
+
+    /// <summary>The client that requests the service's time; null to skip that request.</summary>
+    public HttpClient? Http { get; init; }
+
+    /// <summary>The proxy that is about to be configured for the connector, or null.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>
+    /// Opens a context for checks that start now. The server is described again each time, because its clock advances.
+    /// </summary>
+    public async Task<CheckContext> OpenAsync(CancellationToken cancellationToken) =>
+        new(this, await Server.DescribeAsync(cancellationToken).ConfigureAwait(false));
 }

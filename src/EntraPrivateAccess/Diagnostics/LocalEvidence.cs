@@ -310,19 +310,12 @@ internal static class EvidenceText
 /// Waits until the server confirms that its connector is in contact with its service, after the tenant has listed it as
 /// active.
 /// </summary>
-internal sealed class ContactWait(
-    IServer server,
-    ConnectorEnvironment environment,
-    TenantDirectory? tenant,
-    TimeProvider clock,
-    IReporter reporter
-)
+internal sealed class ContactWait(CheckTarget target, IReporter reporter)
 {
     /// <summary>Reads the server's evidence anew.</summary>
     public async Task<ContactEvidence> ReadAsync(CancellationToken cancellationToken)
     {
-        ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        CheckContext context = new(server, description, environment, tenant, clock);
+        CheckContext context = await target.OpenAsync(cancellationToken).ConfigureAwait(false);
         return (await context.LocalAsync(cancellationToken).ConfigureAwait(false)).Contact;
     }
 
@@ -331,7 +324,7 @@ internal sealed class ContactWait(
     public async Task<ContactEvidence> RunAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         ContactEvidence? seen = null;
-        using Poller poller = new(clock, limit, Backoff.Tenant, reporter);
+        using Poller poller = new(target.Time, limit, Backoff.Tenant, reporter);
         _ = await poller
             .UntilAsync(
                 async stop =>

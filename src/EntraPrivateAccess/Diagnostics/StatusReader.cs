@@ -20,28 +20,15 @@ internal sealed class StatusReader
 
     private readonly ConnectorEnvironment _environment;
     private readonly TenantDirectory? _tenant;
-    private readonly TimeProvider _clock;
     private readonly IReporter _reporter;
 
     /// <param name="tenant">The signed-in tenant; null without a sign-in.</param>
-    public StatusReader(
-        ConnectorEnvironment environment,
-        TenantDirectory? tenant,
-        TimeProvider clock,
-        IReporter reporter
-    )
+    public StatusReader(ConnectorEnvironment environment, TenantDirectory? tenant, IReporter reporter)
     {
         _environment = environment;
         _tenant = tenant;
-        _clock = clock;
         _reporter = reporter;
     }
-
-    /// <summary>The ID of the signed-in tenant, or null.</summary>
-    public string? TenantId { get; init; }
-
-    /// <summary>What a signed-in workstation observed in the tenant for this server, or null.</summary>
-    public TenantObservation? Observed { get; init; }
 
     /// <summary>
     /// Returns whether a command without a connector name applies to this machine, which is the case if it is a server
@@ -57,16 +44,11 @@ internal sealed class StatusReader
     /// <summary>
     /// Gets this server's row. Without data from the tenant it is never healthy, and a warning gives the reason.
     /// </summary>
-    public async Task<ConnectorStatus> OfServerAsync(IServer server, CancellationToken cancellationToken)
+    public async Task<ConnectorStatus> OfServerAsync(CheckTarget target, CancellationToken cancellationToken)
     {
-        ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        CheckContext context = new(server, description, _environment, _tenant, _clock)
-        {
-            TenantId = TenantId,
-            Observed = Observed,
-        };
+        CheckContext context = await target.OpenAsync(cancellationToken).ConfigureAwait(false);
         TenantObservation? tenant = await TenantAsync(context, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<CheckResult> rows = await new CheckRun(context, s_limit, _clock)
+        IReadOnlyList<CheckResult> rows = await new CheckRun(context, s_limit, target.Time)
             .RunAsync(CheckCatalogue.Verdict(), null, cancellationToken)
             .ConfigureAwait(false);
         ServerObservation observed = await ServerObservation
@@ -133,7 +115,7 @@ internal sealed class StatusReader
 
     private async Task<TenantObservation?> TenantAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        Obstacle = _tenant is null && Observed is null ? ConnectorErrors.NotConnected() : null;
+        Obstacle = _tenant is null && context.Observed is null ? ConnectorErrors.NotConnected() : null;
         try
         {
             return await context.CloudAsync(cancellationToken).ConfigureAwait(false);

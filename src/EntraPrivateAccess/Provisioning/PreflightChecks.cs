@@ -47,13 +47,15 @@ internal static class PreflightChecks
         CancellationToken cancellationToken
     )
     {
-        ServerDescription described = await context.Server.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        CheckContext look = new(context.Server, described, context.Environment, time: context.Clock)
+        // The rows of the tenant are not among these checks, so nothing is read from the tenant.
+        CheckTarget target = context.Checks with
         {
-            Http = context.Http,
-            Proxy = context.Request.Proxy,
+            Tenant = null,
             TenantId = tenantId,
+            Observed = null,
+            Proxy = context.Request.Proxy,
         };
+        CheckContext look = await target.OpenAsync(cancellationToken).ConfigureAwait(false);
         foreach (
             CheckResult row in await new CheckRun(look, s_limit, context.Clock)
                 .RunAsync(checks, null, cancellationToken)

@@ -69,6 +69,16 @@ internal sealed class ProvisioningContext
     /// <summary>What that workstation observed in the tenant for this server, or null.</summary>
     public TenantObservation? Observed { get; init; }
 
+    /// <summary>What the checks of this run look at.</summary>
+    public CheckTarget Checks =>
+        new(Server, Environment, Clock)
+        {
+            Tenant = Tenant,
+            TenantId = TenantId,
+            Observed = Observed,
+            Http = Http,
+        };
+
     /// <summary>Creates the prompt for a change that takes an application's last active connector away.</summary>
     /// <param name="declined">The error of a declined prompt; by default <c>LastActiveConnector</c>.</param>
     public ImpactConsent Consent(Func<string, object?, ConnectorException>? declined = null) =>

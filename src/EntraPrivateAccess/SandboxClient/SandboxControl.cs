@@ -20,6 +20,7 @@ internal sealed class SandboxControl : IDisposable
     public SandboxControl(ConnectorEnvironment environment)
     {
         _environment = environment;
+        // A client of its own: it outlives sessions, and the control API is not part of what sessions connect to.
         _http = HttpClients.Create(environment, proxy: null);
     }
 

@@ -79,7 +79,10 @@ public sealed class ApplicationTrafficTests
 
     private Task<ApplicationTraffic> ReadAsync() =>
         ApplicationTraffic.ReadAsync(
-            new CheckContext(_fixture.Server, _fixture.Server.Description, Environments.Global),
+            new CheckContext(
+                new CheckTarget(_fixture.Server, Environments.Global, TimeProvider.System),
+                _fixture.Server.Description
+            ),
             TestContext.Current.CancellationToken
         );
 }

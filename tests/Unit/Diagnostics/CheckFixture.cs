@@ -115,10 +115,12 @@ internal sealed class CheckFixture
 
     public Task<IReadOnlyList<CheckResult>> RunAsync(IReadOnlyList<Check> checks)
     {
-        CheckContext context = new(Server, Server.Description, Environment, Directory, new FakeTimeProvider())
+        CheckTarget target = new(Server, Environment, new FakeTimeProvider())
         {
+            Tenant = Directory,
             TenantId = SignedInTenant,
         };
+        CheckContext context = new(target, Server.Description);
         return new CheckRun(context, TimeSpan.FromSeconds(30), context.Time).RunAsync(
             checks,
             null,

@@ -177,7 +177,8 @@ public sealed class CheckRunTests
             TestContext.Current.CancellationToken
         );
 
-    private CheckContext Context() => new(_server, _server.Description, Environments.Global);
+    private CheckContext Context() =>
+        new(new CheckTarget(_server, Environments.Global, TimeProvider.System), _server.Description);
 
     private sealed class DelegateCheck(string name, Func<Check, Task<CheckResult>> look, params Check[] dependsOn)
         : SingleCheck(new CheckDefinition(name, CheckCategories.Server, "", ""))

@@ -81,7 +81,7 @@ public sealed class ConfigurationInUseTests
     {
         InstallationCheck installation = new();
         return new ConfigurationInUseCheck(installation, new ConfigurationFilesCheck(installation)).RunAsync(
-            new CheckContext(server, server.Description, Environments.Global),
+            new CheckContext(new CheckTarget(server, Environments.Global, TimeProvider.System), server.Description),
             TestContext.Current.CancellationToken
         );
     }

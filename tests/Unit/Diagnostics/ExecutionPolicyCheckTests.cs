@@ -39,7 +39,10 @@ public sealed class ExecutionPolicyCheckTests
         SetPolicy(User, user, userPolicy);
         CheckResult found = Assert.Single(
             await new ExecutionPolicyCheck().RunAsync(
-                new CheckContext(_server, _server.Description, Environments.Global),
+                new CheckContext(
+                    new CheckTarget(_server, Environments.Global, TimeProvider.System),
+                    _server.Description
+                ),
                 TestContext.Current.CancellationToken
             )
         );

@@ -302,7 +302,10 @@ public sealed class LocalEvidenceTests
 
     private async Task<ContactEvidence> ReadAsync()
     {
-        CheckContext context = new(_fixture.Server, _fixture.Server.Description, Environments.Global);
+        CheckContext context = new(
+            new CheckTarget(_fixture.Server, Environments.Global, TimeProvider.System),
+            _fixture.Server.Description
+        );
         return (await context.LocalAsync(TestContext.Current.CancellationToken)).Contact;
     }
 }

@@ -64,12 +64,8 @@ public sealed class OddRegistryTests
         _fixture.Server.Registry.Everything = Odd(kind);
         List<string> warnings = [];
         InstalledConnector installed = (await ConnectorInventory.ReadAsync(server, Stop))!;
-        CheckContext checks = new(
-            server,
-            await server.DescribeAsync(Stop),
-            _fixture.Environment,
-            null,
-            new FakeTimeProvider()
+        CheckContext checks = await new CheckTarget(server, _fixture.Environment, new FakeTimeProvider()).OpenAsync(
+            Stop
         );
         ExportContext export = new(checks, [], TimeSpan.FromMinutes(1), new FakeTimeProvider());
 

@@ -97,7 +97,10 @@ public sealed class PreflightCheckTests
         _server.PendingRebootReasons.AddRange(["Windows Update waits for a restart.", "The computer was renamed."]);
         CheckResult found = Assert.Single(
             await new PendingRebootCheck().RunAsync(
-                new CheckContext(_server, _server.Description, Environments.Global),
+                new CheckContext(
+                    new CheckTarget(_server, Environments.Global, TimeProvider.System),
+                    _server.Description
+                ),
                 TestContext.Current.CancellationToken
             )
         );
@@ -253,10 +256,10 @@ public sealed class PreflightCheckTests
         );
         CheckResult row = Assert.Single(
             await new ClockCheck().RunAsync(
-                new CheckContext(_server, _server.Description, Environments.Global, time: new FakeTimeProvider())
-                {
-                    Http = http,
-                },
+                new CheckContext(
+                    new CheckTarget(_server, Environments.Global, new FakeTimeProvider()) { Http = http },
+                    _server.Description
+                ),
                 TestContext.Current.CancellationToken
             )
         );
@@ -273,7 +276,8 @@ public sealed class PreflightCheckTests
         return result.Status;
     }
 
-    private CheckContext Context() => new(_server, _server.Description, Environments.Global);
+    private CheckContext Context() =>
+        new(new CheckTarget(_server, Environments.Global, TimeProvider.System), _server.Description);
 
     private sealed class DatedHandler(DateTimeOffset? date) : HttpMessageHandler
     {

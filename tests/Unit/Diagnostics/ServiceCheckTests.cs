@@ -32,7 +32,10 @@ public sealed class ServiceCheckTests
                 ConnectorHealth.Unhealthy,
                 new InstallationCheck()
             ).RunAsync(
-                new CheckContext(_server, _server.Description, Environments.Global),
+                new CheckContext(
+                    new CheckTarget(_server, Environments.Global, TimeProvider.System),
+                    _server.Description
+                ),
                 TestContext.Current.CancellationToken
             )
         );

@@ -166,9 +166,13 @@ public sealed class StatusReaderTests
 
     private Task<ConnectorStatus> ReadAsync(string? tenantId = null, TenantDirectory? tenant = null) =>
         _graph.RunAsync(
-            new StatusReader(Environments.Global, tenant, TimeProvider.System, SilentReporter.Instance)
-            {
-                TenantId = tenantId,
-            }.OfServerAsync(_fixture.Server, TestContext.Current.CancellationToken)
+            new StatusReader(Environments.Global, tenant, SilentReporter.Instance).OfServerAsync(
+                new CheckTarget(_fixture.Server, Environments.Global, TimeProvider.System)
+                {
+                    Tenant = tenant,
+                    TenantId = tenantId,
+                },
+                TestContext.Current.CancellationToken
+            )
         );
 }

@@ -198,14 +198,10 @@ internal sealed class FleetProvisioning
             return null;
         }
 
+        // Owns nothing, because it uses the session's client.
+        using CommandResources resources = new(_session, _environment);
         CachedRegistrationSignIn signIn = new(
-            new SignInContext
-            {
-                Environment = _environment,
-                Http = _session.Http,
-                Cache = _session.Cache,
-                TenantId = _session.TenantId,
-            }
+            await resources.OpenSignInAsync(tenantId: null, Reporter).ConfigureAwait(false)
         );
         return await signIn.FindAsync().ConfigureAwait(false) is null ? null : signIn;
     }

@@ -130,9 +130,12 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
             return null;
         }
 
-        using CheckSession opened = new(Connection, Environment, TargetServer, machine, scope.Reporter);
+        using CommandResources resources = new(Connection, Environment);
         ExportContext context = new(
-            opened.Context,
+            await resources
+                .ChecksOf(TargetServer, scope.Reporter, requestsTime: true)
+                .OpenAsync(scope.Stop)
+                .ConfigureAwait(false),
             CheckCatalogue.All(Environment),
             TimeSpan.FromSeconds(TimeoutSeconds),
             TimeProvider.System

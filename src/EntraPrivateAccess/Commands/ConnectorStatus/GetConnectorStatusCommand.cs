@@ -146,14 +146,16 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
 
     private async Task<IReadOnlyList<Status>> RunAsync(CommandScope scope)
     {
-        StatusReader reader = new(Environment, Connection?.OpenTenant(scope.Reporter), Environment.Time, scope.Reporter)
-        {
-            TenantId = Connection?.TenantId,
-            Observed = Connection?.Observation,
-        };
+        using CommandResources resources = new(Connection, Environment);
+        StatusReader reader = new(Environment, resources.OpenTenant(scope.Reporter), scope.Reporter);
         IReadOnlyList<Status> rows =
             _names.IsEmpty && await IsThisServerAsync(scope).ConfigureAwait(false)
-                ? [await reader.OfServerAsync(TargetServer, scope.Stop).ConfigureAwait(false)]
+                ?
+                [
+                    await reader
+                        .OfServerAsync(resources.ChecksOf(TargetServer, scope.Reporter), scope.Stop)
+                        .ConfigureAwait(false),
+                ]
                 : await reader.OfTenantAsync(_names.Match, scope.Stop).ConfigureAwait(false);
         _obstacle = reader.Obstacle;
         return rows;

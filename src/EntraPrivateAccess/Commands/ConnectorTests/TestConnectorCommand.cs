@@ -49,20 +49,17 @@ public sealed class TestConnectorCommand : ServerCmdlet
     private async Task<IReadOnlyList<CheckResult>> RunAsync(CommandScope scope)
     {
         CheckSelection selection = Selection();
-        using CheckSession opened = new(
-            Connection,
-            Environment,
-            TargetServer,
-            await TargetServer.DescribeAsync(scope.Stop).ConfigureAwait(false),
-            scope.Reporter
-        );
+        using CommandResources resources = new(Connection, Environment);
         IReadOnlyList<Check> checks = selection.Of(
             CheckCatalogue.Preflight(Environment),
             CheckCatalogue.All(Environment)
         );
         long begun = TimeProvider.System.GetTimestamp();
         IReadOnlyList<CheckResult> rows = await new CheckRun(
-            opened.Context,
+            await resources
+                .ChecksOf(TargetServer, scope.Reporter, requestsTime: true)
+                .OpenAsync(scope.Stop)
+                .ConfigureAwait(false),
             TimeSpan.FromSeconds(TimeoutSeconds),
             TimeProvider.System
         )

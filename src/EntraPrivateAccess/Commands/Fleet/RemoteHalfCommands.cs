@@ -196,12 +196,13 @@ public sealed class WaitRemoteContactCommand : ServerCmdlet
 
     private protected override void ProcessHere()
     {
+        using CommandResources resources = new(Connection, Environment);
         ContactEvidence contact = Await(scope =>
             ServiceEnd.GuardAsync(
                 TargetServer,
-                Environment.Time,
+                resources.Time,
                 stop =>
-                    new ContactWait(TargetServer, Environment, tenant: null, Environment.Time, scope.Reporter).RunAsync(
+                    new ContactWait(resources.ChecksOf(TargetServer, scope.Reporter), scope.Reporter).RunAsync(
                         TimeSpan.FromSeconds(TimeoutSeconds),
                         stop
                     ),
@@ -252,10 +253,12 @@ public sealed class ExportRemoteDiagnosticCommand : ServerCmdlet
 
     private async Task<ConnectorDiagnostic> ExportAsync(string file, CommandScope scope)
     {
-        ServerDescription machine = await TargetServer.DescribeAsync(scope.Stop).ConfigureAwait(false);
-        using CheckSession opened = new(Connection, Environment, TargetServer, machine, scope.Reporter);
+        using CommandResources resources = new(Connection, Environment);
         ExportContext context = new(
-            opened.Context,
+            await resources
+                .ChecksOf(TargetServer, scope.Reporter, requestsTime: true)
+                .OpenAsync(scope.Stop)
+                .ConfigureAwait(false),
             CheckCatalogue.All(Environment),
             TimeSpan.FromSeconds(TimeoutSeconds),
             TimeProvider.System

@@ -3,7 +3,6 @@ using System.Net.Http;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Downloads;
-using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -47,7 +46,8 @@ public sealed class SaveConnectorInstallerCommand : EntraCmdlet
         ConnectorEnvironment environment = Environment ?? SessionStore.Current?.Environment ?? Environments.Global;
         Cmdlets.Session? session =
             SessionStore.Current is { } current && current.Environment == environment ? current : null;
-        using HttpClient http = HttpClients.Create(environment, Proxy ?? session?.Proxy);
+        using CommandResources resources = new(session, environment, Proxy);
+        HttpClient http = resources.Http;
         IServer? virtualServer = session?.Server ?? VirtualServer(environment, http);
         IServer server = virtualServer ?? LocalServer.Create();
         InstallerRequest request = new()
@@ -59,7 +59,7 @@ public sealed class SaveConnectorInstallerCommand : EntraCmdlet
         };
         if (Confirm(request.TargetPath, "Download the connector installer"))
         {
-            InstallerDownload download = new(server, http, TimeProvider.System);
+            InstallerDownload download = new(server, http, resources.Time);
             WriteObject(Await(scope => download.SaveAsync(request, scope.Reporter, scope.Stop)));
         }
     }

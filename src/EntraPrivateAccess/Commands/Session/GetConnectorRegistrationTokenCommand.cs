@@ -38,11 +38,16 @@ public sealed class GetConnectorRegistrationTokenCommand : EntraCmdlet
         Cmdlets.Session? session = SessionStore.Current;
         RegistrationTokenFacts facts = Await(async scope =>
         {
-            using SignInHandle handle = await SignInHandle
-                .OpenAsync(session, TenantId, scope.Reporter)
-                .ConfigureAwait(false);
+            using CommandResources resources = new(session, session?.Environment ?? Environments.Global);
             return await RegistrationSignIn
-                .AcquireAsync(handle.Context, Account, UseDeviceCode, limit, scope.Reporter, scope.Stop)
+                .AcquireAsync(
+                    await resources.OpenSignInAsync(TenantId, scope.Reporter).ConfigureAwait(false),
+                    Account,
+                    UseDeviceCode,
+                    limit,
+                    scope.Reporter,
+                    scope.Stop
+                )
                 .ConfigureAwait(false);
         });
         WriteObject(facts.Token);

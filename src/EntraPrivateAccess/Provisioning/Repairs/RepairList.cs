@@ -132,14 +132,8 @@ internal sealed class RepairChecks
         CancellationToken cancellationToken
     )
     {
-        // The description is read again, because the server's clock has advanced.
-        ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        CheckContext look = new(server, description, _context.Environment, _context.Tenant, _context.Clock)
-        {
-            TenantId = _context.TenantId,
-            Observed = _context.Observed,
-            Http = _context.Http,
-        };
+        CheckTarget target = _context.Checks with { Server = server };
+        CheckContext look = await target.OpenAsync(cancellationToken).ConfigureAwait(false);
         return await new CheckRun(look, s_limit, _context.Clock)
             .RunAsync(checks, null, cancellationToken)
             .ConfigureAwait(false);

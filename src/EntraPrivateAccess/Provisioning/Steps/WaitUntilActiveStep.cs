@@ -90,8 +90,7 @@ internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
             : throw ConnectorErrors.ContactNotConfirmed(found, limit, contact.Describe(), contact.Remedy);
     }
 
-    private static ContactWait ContactOf(ProvisioningContext context) =>
-        new(context.Server, context.Environment, context.Tenant, context.Clock, context.Reporter);
+    private static ContactWait ContactOf(ProvisioningContext context) => new(context.Checks, context.Reporter);
 
     private static string Describe(ContactEvidence contact) =>
         $"The tenant lists the connector as active, and {contact.Describe()}.";

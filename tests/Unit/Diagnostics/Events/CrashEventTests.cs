@@ -145,7 +145,13 @@ public sealed class CrashEventTests
         Assert.Equal(CheckStatus.Pass, Assert.Single(await CheckAsync(new ServiceCrashesCheck())).Status);
 
     private Task<IReadOnlyList<CheckResult>> CheckAsync(Check check) =>
-        check.RunAsync(new CheckContext(_fixture.Server, _fixture.Server.Description, Environments.Global), Stop);
+        check.RunAsync(
+            new CheckContext(
+                new CheckTarget(_fixture.Server, Environments.Global, TimeProvider.System),
+                _fixture.Server.Description
+            ),
+            Stop
+        );
 
     private async Task<IReadOnlyList<ServerEvent>> ReadAsync() =>
         await RecentEvents.ReadAsync(_fixture.Server, Now.AddDays(-1), 4, Stop) ?? [];

@@ -201,7 +201,8 @@ public sealed class EventEvidenceTests
 
     private Task<IReadOnlyList<CheckResult>> RunAsync(TenantDirectory? tenant = null)
     {
-        CheckContext context = new(_fixture.Server, _fixture.Server.Description, Environments.Global, tenant);
+        CheckTarget target = new(_fixture.Server, Environments.Global, TimeProvider.System) { Tenant = tenant };
+        CheckContext context = new(target, _fixture.Server.Description);
         return _graph.RunAsync(new RecentEventsCheck().RunAsync(context, TestContext.Current.CancellationToken));
     }
 }

@@ -86,7 +86,7 @@ public sealed class RecentEventsCheckTests
 
     private Task<IReadOnlyList<CheckResult>> RunAsync() =>
         new RecentEventsCheck().RunAsync(
-            new CheckContext(_server, _server.Description, Environments.Global),
+            new CheckContext(new CheckTarget(_server, Environments.Global, TimeProvider.System), _server.Description),
             TestContext.Current.CancellationToken
         );
 

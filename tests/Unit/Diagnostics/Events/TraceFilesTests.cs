@@ -64,11 +64,12 @@ public sealed class TraceFilesTests
         _fixture.Server.Services["WAPCSvc"].StartedAt = Now.AddHours(-1);
         _fixture.Server.Network.Connections = [];
         Write("MicrosoftEntraPrivateNetworkConnector_1.log", 0, Entry("Error", "Something that was handled.", 0.1));
-        CheckContext context = new(_fixture.Server, _fixture.Server.Description, Environments.Global);
+        CheckTarget target = new(_fixture.Server, Environments.Global, TimeProvider.System);
+        CheckContext context = await target.OpenAsync(Stop);
         CheckResult row = Assert.Single(await new RecentEventsCheck().RunAsync(context, Stop));
         Assert.Equal(CheckStatus.Pass, row.Status);
         Write("MicrosoftEntraPrivateNetworkConnector_1.log", 0, Entry("Error", Unreached, 0.1));
-        context = new(_fixture.Server, _fixture.Server.Description, Environments.Global);
+        context = await target.OpenAsync(Stop);
         row = Assert.Single(await new RecentEventsCheck().RunAsync(context, Stop));
         Assert.Equal(ConnectorHealth.Degraded, row.Health);
     }

@@ -34,7 +34,10 @@ internal sealed class ExportFixture : IDisposable
 
     public Task<ConnectorDiagnostic> RunAsync(IReadOnlyList<DiagnosticPart>? parts = null)
     {
-        CheckContext checks = new(Server, Server.Description, Environments.Global);
+        CheckContext checks = new(
+            new CheckTarget(Server, Environments.Global, TimeProvider.System),
+            Server.Description
+        );
         return new DiagnosticExport(
             new ExportContext(checks, Checks, TimeSpan.FromSeconds(30), Clock),
             LocalServer.Create().Files,

@@ -174,7 +174,7 @@ public sealed class EndpointRowTests
             Endpoints = [new ServiceEndpoint(host, port, "Connector and service")],
         };
         return await new CheckRun(
-            new CheckContext(server, server.Description, environment),
+            new CheckContext(new CheckTarget(server, environment, TimeProvider.System), server.Description),
             TimeSpan.FromMinutes(4),
             TimeProvider.System
         ).RunAsync(

@@ -88,7 +88,7 @@ public sealed class LocalAuthorityTests
             NetworkRoot = isExpected ? authority.Root : null,
         };
         IReadOnlyList<CheckResult> rows = await new CheckRun(
-            new CheckContext(server, server.Description, environment),
+            new CheckContext(new CheckTarget(server, environment, TimeProvider.System), server.Description),
             TimeSpan.FromMinutes(2),
             TimeProvider.System
         ).RunAsync(

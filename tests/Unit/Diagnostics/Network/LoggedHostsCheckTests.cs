@@ -76,7 +76,9 @@ public sealed class LoggedHostsCheckTests(SandboxFixture sandbox) : IClassFixtur
             NetworkRoot = sandbox.NetworkRoot,
             SandboxUrl = sandbox.Url,
         };
-        CheckContext context = new(server, await server.DescribeAsync(SandboxFixture.Stop), environment);
+        CheckContext context = await new CheckTarget(server, environment, TimeProvider.System).OpenAsync(
+            SandboxFixture.Stop
+        );
         Check check = NetworkCheckList
             .Create(environment, new ProbeLimits { Stage = TimeSpan.FromMinutes(1) }, TimeProvider.System)
             .Single(each => each is LoggedHostsCheck);

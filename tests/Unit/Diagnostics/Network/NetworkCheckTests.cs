@@ -366,10 +366,8 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
             NetworkRoot = sandbox.NetworkRoot,
             SandboxUrl = sandbox.Url,
         };
-        CheckContext context = new(server, await server.DescribeAsync(SandboxFixture.Stop), environment)
-        {
-            TenantId = tenant,
-        };
+        CheckTarget target = new(server, environment, TimeProvider.System) { TenantId = tenant };
+        CheckContext context = await target.OpenAsync(SandboxFixture.Stop);
         TimeProvider time = clock ?? TimeProvider.System;
         return await new CheckRun(context, limit ?? TimeSpan.FromMinutes(2), time).RunAsync(
             NetworkCheckList.Create(

@@ -144,7 +144,7 @@ public sealed class ProxyReachableTests
 
     private Task<IReadOnlyList<CheckResult>> RunAsync() =>
         new CheckRun(
-            new CheckContext(Server, Server.Description, Environments.Global),
+            new CheckContext(new CheckTarget(Server, Environments.Global, TimeProvider.System), Server.Description),
             TimeSpan.FromMinutes(1),
             TimeProvider.System
         ).RunAsync(NetworkCheckList.Create(Environments.Global), null, TestContext.Current.CancellationToken);

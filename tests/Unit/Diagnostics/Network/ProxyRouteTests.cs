@@ -135,7 +135,10 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
         server.Network.Names["wpad.contoso.local"] = [IPAddress.Loopback];
         server.Registry.Set(Account, "AutoConfigURL", "http://pac.example/proxy.pac");
 
-        CheckContext context = new(server, server.Description, Environments.Global);
+        CheckContext context = new(
+            new CheckTarget(server, Environments.Global, TimeProvider.System),
+            server.Description
+        );
         CheckResult row = Assert.Single(
             await new ProxyRouteCheck(new NetworkProbes(ProbeLimits.Default, TimeProvider.System)).RunAsync(
                 context,
@@ -299,10 +302,11 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
             NetworkRoot = sandbox.NetworkRoot,
             SandboxUrl = sandbox.Url,
         };
-        CheckContext context = new(server, await server.DescribeAsync(SandboxFixture.Stop), environment)
+        CheckTarget target = new(server, environment, TimeProvider.System)
         {
             Proxy = proxy is null ? null : new Uri(proxy),
         };
+        CheckContext context = await target.OpenAsync(SandboxFixture.Stop);
         return await new CheckRun(context, TimeSpan.FromMinutes(2), TimeProvider.System).RunAsync(
             NetworkCheckList.Create(
                 environment,

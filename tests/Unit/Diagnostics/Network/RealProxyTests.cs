@@ -106,7 +106,8 @@ public sealed class RealProxyTests : IAsyncLifetime
             Endpoints = [new ServiceEndpoint("localhost", _port, "Connector and service")],
             NetworkRoot = _authority.Root,
         };
-        CheckContext context = new(server, server.Description, environment) { Proxy = proxy.Address };
+        CheckTarget target = new(server, environment, TimeProvider.System) { Proxy = proxy.Address };
+        CheckContext context = new(target, server.Description);
         return await new CheckRun(context, TimeSpan.FromMinutes(2), TimeProvider.System).RunAsync(
             NetworkCheckList.Create(
                 environment,
