@@ -2,7 +2,6 @@ using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.Connectors;
 
