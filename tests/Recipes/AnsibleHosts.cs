@@ -8,7 +8,6 @@ using System.Text;
 using System.Text.Json;
 using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Hosting;
-using EntraPrivateAccess.Tests.Loading;
 using EntraPrivateAccess.Tests.Suites;
 using EntraPrivateAccess.Tests.Windows;
 using EntraPrivateAccess.Tests.Windows.Fixture;
@@ -198,7 +197,11 @@ internal sealed class AnsibleHosts : IAsyncDisposable
         int port = FreePort();
         string command = Path.Combine(Folder, "command");
         await File.WriteAllTextAsync(command, CommandScript());
-        File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         string configuration = Path.Combine(Folder, "sshd_config");
         await File.WriteAllLinesAsync(
             configuration,

@@ -27,7 +27,11 @@ internal static class BicepCompiler
     {
         string program = Directory.GetFiles(s_package, "bicep", SearchOption.AllDirectories).Single();
         // NuGet doesn't make the files of a package executable.
-        File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
+        }
+
         string template = Path.ChangeExtension(source, ".json");
         (int code, string output) = await Tool.RunAsync(
             program,

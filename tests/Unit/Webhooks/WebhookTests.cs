@@ -1,5 +1,4 @@
 using System.IO;
-using System.Net.Http;
 using System.Text;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Http;
