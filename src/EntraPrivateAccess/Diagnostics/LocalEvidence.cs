@@ -7,7 +7,6 @@ using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
-using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Diagnostics;
 

@@ -74,19 +74,18 @@ internal sealed class FleetActivation
     {
         List<FleetMember> open = [];
         // Each server has its own limit, and the polls of all of them are shared.
-        using Poller poller = new(_time, limit: null, Backoff.Tenant, _reporter);
+        using Poller poller = new(_time, limit: null, Backoff.Fleet, _reporter);
         while (true)
         {
             if (open.Count == 0)
             {
                 await _arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
+                poller.Restart();
             }
 
             while (_arrived.TryDequeue(out FleetMember? member))
             {
                 open.Add(member);
-                // A new server may be listed soon, so that polls become frequent again.
-                poller.Restart();
             }
 
             if (open.Count == 0)

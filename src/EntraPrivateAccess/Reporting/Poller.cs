@@ -138,6 +138,9 @@ internal sealed class Backoff
     /// <summary>For what Microsoft Graph shows; each poll is a request.</summary>
     public static Backoff Tenant { get; } = new(0.15, 5, 50);
 
+    /// <summary>For many servers that arrive one after the other, so that the number of requests hardly grows.</summary>
+    public static Backoff Fleet { get; } = new(0.15, 5, 4);
+
     /// <summary>For another installation; each poll runs setup.</summary>
     public static Backoff Setup { get; } = new(1, 15, 4);
 

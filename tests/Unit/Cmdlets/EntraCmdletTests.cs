@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Tests.Unit.Provisioning;
 using Xunit;

@@ -1,5 +1,4 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
