@@ -331,6 +331,17 @@ Describe 'A command on several servers' {
         Get-GroupListing Fleet $mark | Should -Be 2
     }
 
+    It 'reports a service that ends while the tenant is waited for, before the time limit' {
+        Set-ConnectorSandboxFault ActivationDelay 3600 -Target SRV02 -Sandbox Fleet
+        Set-ConnectorSandboxFault ServiceDies 20 -Target SRV02/WAPCSvc -Count 1 -Sandbox Fleet
+        try { $run = Invoke-Fleet { Restart-Connector -Session $all[1] @quiet } }
+        finally { Set-QuickSandbox Fleet }
+        @($run.Errors | ForEach-Object { Get-ErrorId $_ })[0] | Should -Be 'ServiceNotRunning'
+        "$($run.Errors[0])" | Should -BeLike '*WAPCSvc on SRV02* is Stopped*1067*'
+        $run.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*Start-Connector*'
+        $null = Start-Connector -Session $all[1] @quiet
+    }
+
     It 'reports a row without a session, and continues with the others' {
         $table = 'Server', 'SRV01', 'SRV09' | ConvertFrom-Csv
         $run = Invoke-Fleet { $table | Get-ConnectorProxy -Session $all }
