@@ -15,6 +15,7 @@ BeforeDiscovery {
         @{ command = 'Install-Connector'; secret = 'Token'; options = @{ AcceptLicense = $true } }
         @{ command = 'Register-Connector'; secret = 'Token'; options = @{} }
         @{ command = 'Repair-Connector'; secret = 'Token'; options = @{ AcceptLicense = $true } }
+        @{ command = 'Watch-Connector'; secret = 'WebhookUri'; options = @{ Once = $true } }
     )
 }
 
@@ -90,7 +91,8 @@ Describe 'A command with a secret' {
         }
         $covered = 'Connect-EntraPrivateAccess -AccessToken', 'Connect-EntraPrivateAccess -ClientSecret',
         'Connect-EntraPrivateAccess -FederatedToken', 'Connect-EntraPrivateAccess -CertificatePassword',
-        'Install-Connector -Token', 'Register-Connector -Token', 'Repair-Connector -Token'
+        'Install-Connector -Token', 'Register-Connector -Token', 'Repair-Connector -Token',
+        'Watch-Connector -WebhookUri'
         @($parameters | Sort-Object) | Should -Be @($covered | Sort-Object)
     }
 

@@ -90,6 +90,7 @@ public sealed class PackageTests(PackedModule packed)
                 "LICENSE",
                 "Module/Compatibility/EntraPrivateAccess.Compatibility.psd1",
                 "Module/Compatibility/EntraPrivateAccess.Compatibility.psm1",
+                "Module/ConnectorConfiguration.schema.json",
                 "Module/EntraPrivateAccess.Format.ps1xml",
                 "Module/EntraPrivateAccess.Types.ps1xml",
                 "Module/EntraPrivateAccess.Types.psd1",
