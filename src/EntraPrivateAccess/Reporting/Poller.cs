@@ -138,7 +138,7 @@ internal sealed class Backoff
     /// <summary>For what Microsoft Graph shows; each poll is a request.</summary>
     public static Backoff Tenant { get; } = new(0.15, 5, 50);
 
-    /// <summary>For many servers that arrive one after the other, so that the number of requests hardly grows.</summary>
+    /// <summary>For many servers that arrive in turn, so that the number of requests hardly grows.</summary>
     public static Backoff Fleet { get; } = new(0.15, 5, 4);
 
     /// <summary>For another installation; each poll runs setup.</summary>
