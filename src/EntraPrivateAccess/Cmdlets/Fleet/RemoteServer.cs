@@ -342,23 +342,26 @@ internal sealed class RemoteServer
             throw new OperationCanceledException(cancellationToken);
         }
         catch (Exception ended)
-            when (running is not null
-                && (ended is IOException or InvalidRunspaceStateException or InvalidOperationException)
+            when (ended is IOException or InvalidRunspaceStateException or InvalidOperationException
+                && (running is not null || HasEndedSinceItWasOpened(ended))
             )
         {
             // The session or its transport ended, in one of the ways that have no exception of their own.
             throw new PSRemotingTransportException(ended.Message, ended);
         }
-        catch (IOException broken)
+        catch (Exception unusable)
+            when (unusable is IOException or InvalidRunspaceStateException or InvalidOperationException)
         {
-            // The process of the session or of its transport is gone, which the session has not noticed yet.
-            throw ConnectorErrors.SessionUnusable(Name, nameof(RunspaceState.Broken), broken);
-        }
-        catch (Exception unusable) when (unusable is InvalidRunspaceStateException or InvalidOperationException)
-        {
-            throw RemoteErrors.Unusable(Name, _session, unusable);
+            // The session may not have noticed yet that the process of its transport is gone.
+            throw unusable is IOException
+                ? ConnectorErrors.SessionUnusable(Name, nameof(RunspaceState.Broken), unusable)
+                : RemoteErrors.Unusable(Name, _session, unusable);
         }
     }
+
+    // A session that another command uses is still open.
+    private bool HasEndedSinceItWasOpened(Exception ended) =>
+        _manifest is not null && (ended is IOException || RemoteErrors.IsLost(_session));
 
     private static void StopQuietly(PowerShell shell)
     {
