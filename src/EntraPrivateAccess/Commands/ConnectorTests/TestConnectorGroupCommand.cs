@@ -59,6 +59,12 @@ public sealed class TestConnectorGroupCommand : ConnectedCmdlet
 
     private protected override void End()
     {
+        if (_isFiltered && _references.Count == 0)
+        {
+            ReportNothing();
+            return;
+        }
+
         GroupListing listing = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));
         IReadOnlyList<ConnectorGroup> selected = _isFiltered ? Find(listing) : listing.Groups;
         if (selected.Count == 0)
