@@ -93,12 +93,10 @@ BeforeAll {
         if ([IO.File]::Exists($file)) { [IO.File]::ReadAllLines($file) }
     }
     function Get-Line([string] $Name, [string] $Words) { @(Get-Journal $Name | Where-Object { $_ -match $Words }) }
-    # The process of the registration on each server, which waits for the tenant.
-    function Get-Registering {
-        foreach ($name in $names) {
-            $file = "$($wineFleet.Drive($name))/ProgramData/EntraPrivateAccess/registration.pid"
-            if ([IO.File]::Exists($file) -and [IO.File]::ReadAllText($file) -match '^(\d+) ') { $name }
-        }
+    # The process of the registration on a server, which waits for the tenant. It can be the one of an earlier run.
+    function Get-Registering([string] $Name) {
+        $file = "$($wineFleet.Drive($Name))/ProgramData/EntraPrivateAccess/registration.pid"
+        if ([IO.File]::Exists($file)) { [regex]::Match([IO.File]::ReadAllText($file), '^\d+ .*').Value }
     }
 
     # The services and the version of the connector, as each server itself has them.
@@ -326,9 +324,13 @@ Describe 'An interrupted command on Windows servers' {
         # The registration waits on each server until the fault is removed.
         function Start-Registration {
             Set-ConnectorSandboxFault RegistrationDuration 6 -Sandbox Windows
+            $earlier = @{}
+            foreach ($name in $names) { $earlier[$name] = Get-Registering $name }
             $run = Start-Command ('Register-Connector -Session $Sessions -Token $Sandbox.RegistrationToken -Force' +
                 ' -NoWait -Confirm:$false -Verbose')
-            Wait-Until { @(Get-Registering).Count -eq 3 } 'the registration' $run
+            Wait-Until {
+                -not ($names | Where-Object { -not (Get-Registering $_) -or (Get-Registering $_) -eq $earlier[$_] })
+            } 'the registration' $run
             $run
         }
         # The IDs in the certificates on the servers are those of active connectors.
