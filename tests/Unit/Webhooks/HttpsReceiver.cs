@@ -15,6 +15,7 @@ internal sealed class HttpsReceiver : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly X509Certificate2 _certificate = CreateCertificate();
     private readonly string?[] _answers;
+    private readonly List<string> _received = [];
 
     /// <param name="answers">The responses in their order; the last one repeats. Null: the request is never answered.
     /// An empty text: the connection is closed.</param>
@@ -25,7 +26,17 @@ internal sealed class HttpsReceiver : IDisposable
         _ = AcceptAsync();
     }
 
-    public List<string> Received { get; } = [];
+    /// <summary>Gets a copy of the requests so far, because connections that are still open can add requests.</summary>
+    public IReadOnlyList<string> Received
+    {
+        get
+        {
+            lock (_received)
+            {
+                return [.. _received];
+            }
+        }
+    }
 
     public string Address => $"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/hook/canary?sig=canary";
 
@@ -70,10 +81,10 @@ internal sealed class HttpsReceiver : IDisposable
                 );
                 string request = await ReadAsync(stream);
                 string? answer;
-                lock (Received)
+                lock (_received)
                 {
-                    Received.Add(request);
-                    answer = _answers[Math.Min(Received.Count, _answers.Length) - 1];
+                    _received.Add(request);
+                    answer = _answers[Math.Min(_received.Count, _answers.Length) - 1];
                 }
 
                 if (answer is null)
