@@ -107,14 +107,15 @@ internal sealed class TruncatedFile : IResult
         }
 
         response.ContentType = "application/octet-stream";
+        response.Headers.Connection = "close";
         response.ContentLength = _file.Length - start;
         response.Headers.ETag = _tag.ToString();
         response.Headers.AcceptRanges = "bytes";
         response.Headers.ContentDisposition = $"attachment; filename={_name}";
         long count = Math.Min((long)((_file.Length - start) * _share), _file.Length - start - 1);
         await response.SendFileAsync(_file.FullName, start, count, httpContext.RequestAborted);
-        await response.Body.FlushAsync(httpContext.RequestAborted);
-        httpContext.Abort();
+        // The server closes the connection after these bytes. If it aborted the connection, a slow client would lose
+        // bytes and headers that it had not read yet.
     }
 
     /// <summary>Returns 0 if there is no range, or if If-Range identifies a different file.</summary>
