@@ -129,6 +129,20 @@ Describe 'Uninstall-Connector' -Tag RealServer {
         $again.RebootRequired, $again.ExitCode, $again.Changed | Should -Be @($true, 3010, $false)
     }
 
+    It 'names a service that another program holds, and completes the removal when it is gone' -Tag VirtualOnly {
+        Enter-Server HELD 1.5.4892.0
+        Set-ConnectorSandboxFault ServiceHeld -Target HELD/WAPCSvc -Sandbox Uninstall
+        $fault = { Uninstall-Connector -Confirm:$false } | Should -Throw -ErrorId 'UninstallIncomplete,*' -PassThru
+        $fault.Exception.Message |
+            Should -Be 'The uninstaller reported success on HELD, but the service WAPCSvc (Stopped) is still there.'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike 'Close the Services console*restart the server*'
+        { Uninstall-Connector -Confirm:$false } | Should -Throw -ErrorId 'UninstallIncomplete,*'
+        { Install-Connector -SkipRegistration -AcceptLicense } | Should -Throw -ErrorId 'SetupFailed,*'
+        Set-ConnectorSandboxFault ServiceHeld -Clear -Sandbox Uninstall
+        (Uninstall-Connector -Confirm:$false).ExitCode | Should -Be 0
+        (Get-ConnectorStatus).Health | Should -Be 'NotInstalled'
+    }
+
     It 'reports the meaning of the exit code and the log if setup fails' {
         Enter-Server FAILS 1.5.4892.0
         Set-ConnectorSandboxFault InstallerExitCode 1603 -Count 1 -Target FAILS -Sandbox Uninstall

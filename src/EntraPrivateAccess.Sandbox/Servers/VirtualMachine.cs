@@ -83,6 +83,7 @@ internal sealed class VirtualMachine : IDisposable
     {
         Note("restarted the machine");
         Services.Halt(_ => true);
+        Services.RemoveMarked();
         if (comesBack)
         {
             _ = Registry.DeleteValue(SessionManager, "PendingFileRenameOperations");

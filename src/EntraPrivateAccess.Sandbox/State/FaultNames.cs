@@ -44,6 +44,7 @@ internal static class SandboxFaultNames
     public const string ServiceStartTimesOut = "ServiceStartTimesOut";
     public const string ServiceEvent = "ServiceEvent";
     public const string ServiceDisabled = "ServiceDisabled";
+    public const string ServiceHeld = "ServiceHeld";
     public const string ServiceManagerSilent = "ServiceManagerSilent";
     public const string ConnectorMessage = "ConnectorMessage";
     public const string ApplicationMessage = "ApplicationMessage";
@@ -124,6 +125,9 @@ internal static class SandboxFaultNames
                 "Windows logs this event of a service every second: 7000, 7001, 7009, 7011, 7022, 7023, 7024, 7031, "
                 + "7034, 7038, 7041, 1000, 1002 or 1026; the target is a part of SERVER/service",
             [ServiceDisabled] = "the service's start type is Disabled after installation",
+            [ServiceHeld] =
+                "a program such as the Services console holds the service, so a removal only marks it for deletion; "
+                + "the target is a part of SERVER/service",
             [ServiceManagerSilent] =
                 "service calls fail with this Win32 error: 1722 (default), 1723, 1726, 1727; the target is the server",
             [ConnectorMessage] =

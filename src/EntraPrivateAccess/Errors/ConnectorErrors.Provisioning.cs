@@ -200,7 +200,9 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Restart the server, which Microsoft requires to remove the services fully, and run the command again.",
+                "Close the Services console and other programs that show the service, because Windows keeps a removed "
+                + "service until then, and run the command again. If that does not help, restart the server, which "
+                + "Microsoft requires to remove the services fully.",
             Target = server,
         };
 

@@ -70,7 +70,9 @@ internal sealed class Uninstallation
         await PreflightChecks.RunForRemovalAsync(_context, cancellationToken).ConfigureAwait(false);
         if (installed is not null && entries.Count == 0)
         {
-            throw ConnectorErrors.UninstallEntryMissing(name);
+            throw installed.Version is null
+                ? ConnectorErrors.UninstallIncomplete(name, Remainder(installed))
+                : ConnectorErrors.UninstallEntryMissing(name);
         }
 
         bool isConfirmed = await confirm(
@@ -174,10 +176,7 @@ internal sealed class Uninstallation
                     InstalledConnector? still = await ConnectorInventory
                         .ReadAsync(_context.Server, stop)
                         .ConfigureAwait(false);
-                    left =
-                        still?.ConnectorService is not null ? $"the service {ConnectorServiceNames.Connector}"
-                        : still?.UpdaterService is not null ? $"the service {ConnectorServiceNames.Updater}"
-                        : "its program";
+                    left = still is null ? left : Remainder(still);
                     return still is null ? left : null;
                 },
                 cancellationToken
@@ -190,6 +189,11 @@ internal sealed class Uninstallation
             throw ConnectorErrors.UninstallIncomplete(_context.Description.Name, left);
         }
     }
+
+    private static string Remainder(InstalledConnector left) =>
+        (left.ConnectorService ?? left.UpdaterService) is { } service
+            ? $"the service {service.Name} ({service.State})"
+            : "its program";
 
     // The module's own folder contains the note of a pending restart, so it is removed by a run after that restart.
     private string[] Leftovers(bool removeData)

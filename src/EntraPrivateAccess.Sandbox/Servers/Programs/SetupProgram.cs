@@ -111,6 +111,17 @@ internal sealed class SetupProgram : IProgram
             return Refuse(log, Fatal, ".NET Framework 4.7.2 or later is required.");
         }
 
+        if (ProductServices.Names.FirstOrDefault(machine.Services.IsMarked) is { } marked)
+        {
+            // Windows Installer's own text. CreateService fails with 1072.
+            return Refuse(
+                log,
+                Fatal,
+                $"Error 1923. Service '{marked}' could not be installed. Verify that you have sufficient privileges to "
+                    + "install system services."
+            );
+        }
+
         return machine.Disk.Free() < NeededSpace
             ? Refuse(log, Fatal, "Error 0x80070070: There is not enough space on the disk.")
             : null;

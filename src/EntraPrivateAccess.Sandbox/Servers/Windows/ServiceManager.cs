@@ -34,10 +34,12 @@ internal sealed class ServiceManager
         {
             lock (_gate)
             {
-                return [.. _services.Keys.ToArray().Select(name => Settle(name)!)];
+                return [.. _services.Keys.ToArray().Select(Settle).OfType<VirtualService>()];
             }
         }
     }
+
+    public bool IsMarked(string name) => Get(name) is { IsMarkedForDeletion: true };
 
     public VirtualService? Get(string name)
     {
@@ -80,7 +82,12 @@ internal sealed class ServiceManager
     {
         lock (_gate)
         {
-            if (_services.Remove(name))
+            if (_services.TryGetValue(name, out VirtualService? service) && IsHeld(name))
+            {
+                _services[name] = service with { StartType = "Disabled", IsMarkedForDeletion = true };
+                _journal.Change("server", "service marked for deletion", _server, name);
+            }
+            else if (_services.Remove(name))
             {
                 _journal.Change("server", "service removed", _server, name);
             }
@@ -163,6 +170,18 @@ internal sealed class ServiceManager
         }
     }
 
+    /// <summary>Removes the services that are marked for deletion, because no program survives a restart.</summary>
+    public void RemoveMarked()
+    {
+        lock (_gate)
+        {
+            foreach (VirtualService marked in _services.Values.Where(service => service.IsMarkedForDeletion).ToArray())
+            {
+                _ = _services.Remove(marked.Name);
+            }
+        }
+    }
+
     public void SetStartType(string name, string startType)
     {
         lock (_gate)
@@ -188,12 +207,29 @@ internal sealed class ServiceManager
     }
 
     private VirtualService Required(string name) =>
-        Settle(name) ?? throw new WindowsError(WindowsError.ServiceMissing, $"The service {name} does not exist.");
+        Settle(name) switch
+        {
+            null => throw new WindowsError(WindowsError.ServiceMissing, $"The service {name} does not exist."),
+            { IsMarkedForDeletion: true } => throw new WindowsError(
+                WindowsError.ServiceMarkedForDelete,
+                $"The service {name} has been marked for deletion."
+            ),
+            VirtualService service => service,
+        };
+
+    private bool IsHeld(string name) => _faults.Applies(FaultNames.ServiceHeld, $"{_server}/{name}");
 
     private VirtualService? Settle(string name)
     {
         if (!_services.TryGetValue(name, out VirtualService? service))
         {
+            return null;
+        }
+
+        if (service.IsMarkedForDeletion && !IsHeld(name))
+        {
+            _ = _services.Remove(name);
+            _journal.Change("server", "service removed", _server, name);
             return null;
         }
 

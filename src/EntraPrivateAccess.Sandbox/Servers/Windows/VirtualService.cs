@@ -24,6 +24,9 @@ internal sealed record VirtualService(
 
     public int SpecificExitCode { get; init; }
 
+    /// <summary>Whether it was removed while another program held it; it disappears when that program ends.</summary>
+    public bool IsMarkedForDeletion { get; init; }
+
     /// <summary>The time it takes to start.</summary>
     public TimeSpan Starting { get; init; } = TimeSpan.FromMilliseconds(400);
 

@@ -12,6 +12,7 @@ internal sealed class WindowsError(int code, string message) : Exception(message
     public const int ServiceDisabled = 1058;
     public const int ServiceMissing = 1060;
     public const int ServiceCannotAcceptControl = 1061;
+    public const int ServiceMarkedForDelete = 1072;
     public const int RpcCallFailed = 1726;
 
     public int Code { get; } = code;
