@@ -17,9 +17,6 @@ namespace EntraPrivateAccess.Commands.ConnectorTests;
 [OutputType(typeof(CheckResult), typeof(bool))]
 public sealed class TestConnectorGroupCommand : ConnectedCmdlet
 {
-    private const string Source =
-        $"Microsoft Graph. The status of a member can be up to an hour old: see Inactivity in {KnownFacts.Topic}.";
-
     private readonly List<ConnectorGroupReference> _references = [];
     private IReadOnlyList<ConnectorGroupCheck> _checks = [];
     private bool _isFiltered;
@@ -111,12 +108,7 @@ public sealed class TestConnectorGroupCommand : ConnectedCmdlet
             )
             .ConfigureAwait(false);
         GroupCriteria criteria = new(groups, MinimumActive, Session.Environment.OffersPrivateAccess);
-        return
-        [
-            .. selected.SelectMany(group =>
-                _checks.Select(check => check.Judge(group, criteria).In(Session.Environment, Source, groups.At))
-            ),
-        ];
+        return [.. selected.SelectMany(group => GroupReview.Judge(group, _checks, criteria, Session.Environment))];
     }
 
     private void ReportNothing()

@@ -79,6 +79,21 @@ internal abstract class ConnectorGroupCheck(CheckDefinition definition) : Define
 /// <param name="OffersPrivateAccess">Whether the cloud offers Private Access, which requires newer versions.</param>
 internal sealed record GroupCriteria(TenantGroups Tenant, int MinimumActive, bool OffersPrivateAccess);
 
+/// <summary>Judges a group by several checks.</summary>
+internal static class GroupReview
+{
+    /// <summary>The source of the evidence, and its age.</summary>
+    public const string Source =
+        $"Microsoft Graph. The status of a member can be up to an hour old: see Inactivity in {KnownFacts.Topic}.";
+
+    public static IEnumerable<CheckResult> Judge(
+        ConnectorGroup group,
+        IEnumerable<ConnectorGroupCheck> checks,
+        GroupCriteria criteria,
+        ConnectorEnvironment environment
+    ) => checks.Select(check => check.Judge(group, criteria).In(environment, Source, criteria.Tenant.At));
+}
+
 /// <summary>Checks that a group that serves applications has an active connector.</summary>
 internal sealed class ActiveConnectorCheck() : ConnectorGroupCheck(GroupCheckTable.ActiveConnector)
 {
