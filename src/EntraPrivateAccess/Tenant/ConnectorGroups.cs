@@ -102,6 +102,23 @@ internal sealed class ConnectorGroups
         CancellationToken cancellationToken
     ) => new GroupJoin(_graph, _environment).JoinAsync(groups, relations, cancellationToken);
 
+    /// <summary>
+    /// Reads any relations of groups like <see cref="JoinAsync(IReadOnlyList{ConnectorGroup}, GroupRelations,
+    /// CancellationToken)"/>. A relation that this sign-in may not read stays null and is returned.
+    /// </summary>
+    public async Task<IReadOnlyList<RelationGap>> JoinReadableAsync(
+        IReadOnlyList<ConnectorGroup> groups,
+        GroupRelations relations,
+        CancellationToken cancellationToken
+    )
+    {
+        List<RelationGap> gaps = [];
+        await new GroupJoin(_graph, _environment)
+            .JoinAsync(groups, _ => relations, cancellationToken, gaps)
+            .ConfigureAwait(false);
+        return gaps;
+    }
+
     /// <summary>Gets a group by ID or name. An ID takes precedence over a name; the case of names is ignored.</summary>
     public static ConnectorGroup? Pick(IReadOnlyList<ConnectorGroup> groups, string nameOrId)
     {

@@ -146,7 +146,8 @@ internal sealed class GroupJoin
     public async Task JoinAsync(
         IReadOnlyList<ConnectorGroup> groups,
         Func<ConnectorGroup, GroupRelations> relations,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        ICollection<RelationGap>? gaps = null
     )
     {
         ConnectorGroup[] withMembers = [.. groups.Where(group => relations(group).HasFlag(GroupRelations.Members))];
@@ -166,34 +167,61 @@ internal sealed class GroupJoin
         );
         foreach (ConnectorGroup group in withMembers)
         {
-            List<ConnectorBody> found = await ReadAsync<ConnectorBody>(replies.Dequeue(), cancellationToken)
+            GraphResult<List<ConnectorBody>> found = await ReadAsync<ConnectorBody>(
+                    replies.Dequeue(),
+                    gaps is not null,
+                    cancellationToken
+                )
                 .ConfigureAwait(false);
-            group.Members = [.. found.Select(body => body.ToConnector(_environment).In(group))];
+            group.Members = found.Value?.Select(body => body.ToConnector(_environment).In(group)).ToArray();
+            AddGap(GroupRelations.Members, group, found.Error);
         }
 
         foreach (ConnectorGroup group in withApplications)
         {
-            List<ApplicationBody> found = await ReadAsync<ApplicationBody>(replies.Dequeue(), cancellationToken)
+            GraphResult<List<ApplicationBody>> found = await ReadAsync<ApplicationBody>(
+                    replies.Dequeue(),
+                    gaps is not null,
+                    cancellationToken
+                )
                 .ConfigureAwait(false);
-            group.Applications = [.. found.Select(body => body.ToApplication(_environment).In(group))];
+            group.Applications = found.Value?.Select(body => body.ToApplication(_environment).In(group)).ToArray();
+            AddGap(GroupRelations.Applications, group, found.Error);
         }
 
         await AddKindsAsync(
                 [
                     .. withApplications
-                        .SelectMany(group => group.Applications!)
+                        .SelectMany(group => group.Applications ?? [])
                         .Where(application => application.Kind is null),
                 ],
                 cancellationToken
             )
             .ConfigureAwait(false);
+
+        void AddGap(GroupRelations relation, ConnectorGroup group, GraphException? refusal)
+        {
+            if (refusal is not null)
+            {
+                gaps!.Add(new RelationGap(relation, group, refusal));
+            }
+        }
     }
 
     // A group that no longer exists is treated as empty.
-    private async Task<List<T>> ReadAsync<T>(GraphResponse reply, CancellationToken cancellationToken)
+    private async Task<GraphResult<List<T>>> ReadAsync<T>(
+        GraphResponse reply,
+        bool allowsRefusal,
+        CancellationToken cancellationToken
+    )
     {
         GraphResult<List<T>> outcome = await _graph.CollectAsync<T>(reply, cancellationToken).ConfigureAwait(false);
-        return outcome.Error is GraphException fault && fault.Status != 404 ? throw fault : outcome.Value ?? [];
+        return outcome.Error switch
+        {
+            { Status: 403 } when allowsRefusal => outcome,
+            { Status: not 404 } fault => throw fault,
+            _ => new GraphResult<List<T>>(outcome.Value ?? [], null),
+        };
     }
 
     // Not every response contains the selected properties: applications without them are read individually. An unknown
@@ -220,3 +248,6 @@ internal sealed class GroupJoin
         }
     }
 }
+
+/// <summary>A relation of a group that the sign-in may not read.</summary>
+internal sealed record RelationGap(GroupRelations Relation, ConnectorGroup Group, GraphException Refusal);

@@ -10,6 +10,8 @@ namespace EntraPrivateAccess.Tenant.Configuration;
 /// </summary>
 internal sealed class ConfigurationReader
 {
+    private const GroupRelations Contents = GroupRelations.Members | GroupRelations.Applications;
+
     private readonly GraphClient _graph;
     private readonly TenantDirectory _tenant;
     private readonly string _environment;
@@ -33,13 +35,50 @@ internal sealed class ConfigurationReader
         IReadOnlyList<ConnectorGroup> groups = (
             await _tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)
         ).Groups;
-        await _tenant
-            .Groups.JoinAsync(groups, GroupRelations.Members | GroupRelations.Applications, cancellationToken)
+        await _tenant.Groups.JoinAsync(groups, Contents, cancellationToken).ConfigureAwait(false);
+        return await SettleAsync(identity, groups, expected, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Reads the configuration together with the state of the connectors, by the same requests. What this sign-in may
+    /// not read is missing.
+    /// </summary>
+    public async Task<ConfigurationSnapshot> ReadSnapshotAsync(
+        (string? Id, string? Name) identity,
+        TenantConfiguration? expected,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<ConnectorGroup> groups = (
+            await _tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)
+        ).Groups;
+        IReadOnlyList<RelationGap> gaps = await _tenant
+            .Groups.JoinReadableAsync(groups, Contents, cancellationToken)
             .ConfigureAwait(false);
+        bool IsRead(GroupRelations relation) => gaps.All(gap => gap.Relation != relation);
+        TenantConfiguration? searched = expected is null
+            ? null
+            : expected with
+            {
+                Members = IsRead(GroupRelations.Members) ? expected.Members : [],
+                Applications = IsRead(GroupRelations.Applications) ? expected.Applications : [],
+            };
+        TenantConfiguration configuration = await SettleAsync(identity, groups, searched, cancellationToken)
+            .ConfigureAwait(false);
+        return ConfigurationSnapshot.Of(groups, configuration, gaps);
+    }
+
+    private async Task<TenantConfiguration> SettleAsync(
+        (string? Id, string? Name) identity,
+        IReadOnlyList<ConnectorGroup> groups,
+        TenantConfiguration? expected,
+        CancellationToken cancellationToken
+    )
+    {
         List<Connector> connectors =
         [
             .. await SettleAsync(
-                    [.. groups.SelectMany(group => group.Members!)],
+                    [.. groups.SelectMany(group => group.Members ?? [])],
                     item => item.Id,
                     items => _tenant.Connectors.JoinGroupsAsync(items, cancellationToken)
                 )
@@ -48,7 +87,7 @@ internal sealed class ConfigurationReader
         List<ConnectorGroupApplication> applications =
         [
             .. await SettleAsync(
-                    [.. groups.SelectMany(group => group.Applications!)],
+                    [.. groups.SelectMany(group => group.Applications ?? [])],
                     item => item.Id,
                     items => JoinGroupsAsync(items, cancellationToken)
                 )
@@ -196,5 +235,44 @@ internal sealed class ConfigurationReader
                 .Select(each => each.Item)
                 .OfType<ConnectorGroupApplication>()
         );
+    }
+}
+
+/// <summary>The configuration of a tenant with the state of its connectors, as read at one time.</summary>
+/// <param name="Groups">The groups in the order of the configuration, each with its connectors and applications; null
+/// if this sign-in may not read them.</param>
+/// <param name="Gaps">What this sign-in may not read.</param>
+internal sealed record ConfigurationSnapshot(
+    IReadOnlyList<ConnectorGroup> Groups,
+    TenantConfiguration Configuration,
+    IReadOnlyList<RelationGap> Gaps
+)
+{
+    /// <summary>Creates a snapshot in which each connector and application is in one group only.</summary>
+    public static ConfigurationSnapshot Of(
+        IReadOnlyList<ConnectorGroup> groups,
+        TenantConfiguration configuration,
+        IReadOnlyList<RelationGap> gaps
+    )
+    {
+        ILookup<string, Connector> members = configuration.Members.ToLookup(
+            member => member.Group?.Id ?? "",
+            member => member.Connector!,
+            StringComparer.OrdinalIgnoreCase
+        );
+        ILookup<string, ConnectorGroupApplication> applications = configuration.Applications.ToLookup(
+            application => application.Group?.Id ?? "",
+            application => application.Application!,
+            StringComparer.OrdinalIgnoreCase
+        );
+        ILookup<string, ConnectorGroup> byId = groups.ToLookup(group => group.Id, StringComparer.OrdinalIgnoreCase);
+        ConnectorGroup[] sorted = [.. configuration.Groups.Select(group => byId[group.Id!].First())];
+        foreach (ConnectorGroup group in sorted)
+        {
+            group.Members = group.Members is null ? null : [.. members[group.Id]];
+            group.Applications = group.Applications is null ? null : applications[group.Id].ToArray();
+        }
+
+        return new ConfigurationSnapshot(sorted, configuration, gaps);
     }
 }
