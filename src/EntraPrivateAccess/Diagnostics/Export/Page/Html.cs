@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.IO;
 using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
@@ -11,33 +11,48 @@ namespace EntraPrivateAccess.Diagnostics.Export.Page;
 internal static class Html
 {
     private static readonly HashSet<string> s_void = ["meta", "br", "hr"];
-    private static readonly HashSet<string> s_inline = ["a", "b", "span", "code", "strong", "time", "em"];
+    private static readonly HashSet<string> s_inline =
+    [
+        "a",
+        "b",
+        "span",
+        "bdi",
+        "code",
+        "strong",
+        "time",
+        "em",
+        "rect",
+    ];
 
     public static string Print(XElement document)
     {
-        StringBuilder html = new("<!DOCTYPE html>\n");
-        Print(document, html);
-        return html.Append('\n').ToString();
+        using StringWriter html = new(CultureInfo.InvariantCulture);
+        html.Write("<!DOCTYPE html>\n");
+        Write(document, html);
+        html.Write('\n');
+        return html.ToString();
     }
 
     public static XElement Of(string name, params object?[] content) => new(name, content);
 
     public static XAttribute Class(string names) => new("class", names);
 
-    private static void Print(XElement element, StringBuilder html)
+    /// <summary>Writes one element with its content.</summary>
+    public static void Write(XElement element, TextWriter html)
     {
         string name = element.Name.LocalName;
-        _ = html.Append('<').Append(name);
+        html.Write('<');
+        html.Write(name);
         foreach (XAttribute attribute in element.Attributes())
         {
-            _ = html.Append(' ')
-                .Append(attribute.Name.LocalName)
-                .Append("=\"")
-                .Append(Encode(attribute.Value))
-                .Append('"');
+            html.Write(' ');
+            html.Write(attribute.Name.LocalName);
+            html.Write("=\"");
+            html.Write(Encode(attribute.Value));
+            html.Write('"');
         }
 
-        _ = html.Append('>');
+        html.Write('>');
         if (s_void.Contains(name))
         {
             return;
@@ -47,19 +62,21 @@ internal static class Html
         {
             if (node is XElement child)
             {
-                Print(child, html);
+                Write(child, html);
             }
             else if (node is XText text)
             {
                 // The style sheet is part of the module, and browsers do not decode entities in it.
-                _ = html.Append(name == "style" ? text.Value : Encode(text.Value));
+                html.Write(name == "style" ? text.Value : Encode(text.Value));
             }
         }
 
-        _ = html.Append("</").Append(name).Append('>');
+        html.Write("</");
+        html.Write(name);
+        html.Write('>');
         if (!s_inline.Contains(name))
         {
-            _ = html.Append('\n');
+            html.Write('\n');
         }
     }
 
