@@ -19,6 +19,7 @@
         'Disconnect-EntraPrivateAccess'
         'Export-ConnectorConfiguration'
         'Export-ConnectorDiagnostic'
+        'Export-ConnectorReport'
         'Get-Connector'
         'Get-ConnectorEndpoint'
         'Get-ConnectorEvent'

@@ -1,5 +1,5 @@
 #Requires -Version 7
-# Makes the pictures of the README: the rehearsal's output, and the page of a diagnostic archive.
+# Makes the pictures of the README: the rehearsal's output, the page of a diagnostic archive, and a report.
 # Requires a built module (./build.ps1), Chromium, and the .NET SDK.
 [CmdletBinding()]
 param([string] $Chromium = 'chromium')
@@ -40,5 +40,12 @@ body { margin: 0; background: #0c0c0c; color: #ccc } pre { margin: 20px; font: 1
     $page = Get-ChildItem "$folder/archive" -Recurse -Filter *.html | Select-Object -First 1
     Save-Picture $page.FullName diagnostic.png '1180,900'
     Stop-ConnectorSandbox Picture
+
+    $sandbox = Start-ConnectorSandbox Report -ConnectorCount 14 -GroupCount 4 -ApplicationCount 7 `
+        -ConnectorTrait MixedVersions, Inactive
+    $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+    $report = Export-ConnectorReport "$folder/report.html"
+    Save-Picture $report.Path report.png '1180,900'
+    Stop-ConnectorSandbox Report
 }
 finally { Remove-Item $folder -Recurse -Force }

@@ -69,6 +69,25 @@ internal sealed class ChromiumPage
     public async Task<byte[]> PrintAsync() =>
         Convert.FromBase64String((string)(await SendAsync("Page.printToPDF", ("printBackground", true)))["data"]!);
 
+    /// <summary>Returns the visible part of the page as a PNG file.</summary>
+    public async Task<byte[]> CaptureAsync() =>
+        Convert.FromBase64String((string)(await SendAsync("Page.captureScreenshot", ("format", "png")))["data"]!);
+
+    /// <summary>Presses the tab key, which moves the focus as for a user.</summary>
+    public async Task PressTabAsync()
+    {
+        foreach (string kind in (string[])["rawKeyDown", "keyUp"])
+        {
+            _ = await SendAsync(
+                "Input.dispatchKeyEvent",
+                ("type", kind),
+                ("key", "Tab"),
+                ("code", "Tab"),
+                ("windowsVirtualKeyCode", 9)
+            );
+        }
+    }
+
     private Task<JsonNode> SendAsync(string method, params (string Name, JsonNode Value)[] parameters)
     {
         JsonObject all = [];

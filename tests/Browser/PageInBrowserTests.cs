@@ -19,7 +19,7 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
     private const string Channel = "Microsoft-Microsoft Entra private network-Connector/Admin";
 
     // Contrast ratio of text to its background, by the WCAG 2 formula; the page does not use alpha.
-    private const string Contrasts = """
+    internal const string Contrasts = """
         (() => {
           const linear = v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
           const light = c => {

@@ -47,6 +47,8 @@ try {
     try {
         $null = Export-ConnectorConfiguration -Path $file
         $null = Compare-ConnectorConfiguration -Path $file
+        $null = Export-ConnectorReport -Path "$file.html" -Baseline $file
+        [IO.File]::Delete("$file.html")
         $text = [IO.File]::ReadAllText($file)
         # A group to create, one to rename, one in another region, other members, and another traffic routing.
         $text = $text.Replace('By name alone', 'Restored').Replace('"region": "eur"', '"region": "aus"')

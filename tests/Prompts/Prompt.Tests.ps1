@@ -27,6 +27,7 @@ BeforeDiscovery {
             @{ Arguments = @{ Name = 'Application 002'; ConnectorGroup = 'Default' } }
         'Remove-ConnectorGroupApplication' = @{ Arguments = @{ Name = 'Application 002' } }
         'Export-ConnectorConfiguration'    = @{ Parameters = 'NewFile' }
+        'Export-ConnectorReport'           = @{ Parameters = 'NewFile' }
         'Restore-ConnectorConfiguration'   = @{ Parameters = 'Configuration' }
         'Start-ConnectorSandbox'           = @{ Arguments = @{ Name = 'Second' } }
         'Stop-ConnectorSandbox'            = @{ Arguments = @{ Name = 'Prompt' } }

@@ -51,6 +51,8 @@ internal static class ModelJson
             typeof(ConnectorRegion),
             typeof(ConnectorRemoval),
             typeof(ConnectorRepair),
+            typeof(ConnectorReport),
+            typeof(ConnectorReportExport),
             typeof(ConnectorSandboxEvent),
             typeof(ConnectorServiceState),
             typeof(ConnectorStateChange),
@@ -65,7 +67,14 @@ internal static class ModelJson
     /// <summary>Writes one object on one line.</summary>
     public static string Write(object model) => ToToken(model).ToString(Formatting.None);
 
-    /// <summary>Converts an object to the token that <see cref="Write"/> writes.</summary>
+    /// <summary>Writes one object to a stream of text, without building its text in memory.</summary>
+    public static void Write(object model, TextWriter text)
+    {
+        using JsonTextWriter writer = new(text) { Formatting = Formatting.Indented, CloseOutput = false };
+        s_serializer.Serialize(writer, model);
+    }
+
+    /// <summary>Converts an object to the token that <see cref="Write(object)"/> writes.</summary>
     public static JToken ToToken(object model) => JToken.FromObject(model, s_serializer);
 
     /// <summary>Reads one object of any output type.</summary>
