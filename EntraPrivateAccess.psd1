@@ -53,6 +53,7 @@
         'Stop-ConnectorSandbox'
         'Suspend-Connector'
         'Test-Connector'
+        'Test-ConnectorApplication'
         'Test-ConnectorGroup'
         'Test-EntraPrivateAccessPermission'
         'Uninstall-Connector'

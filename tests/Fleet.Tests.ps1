@@ -5,6 +5,10 @@ BeforeDiscovery {
         @{ command = 'Get-ConnectorProxy'; type = 'ConnectorProxy'; each = 2 }
         @{ command = 'Get-ConnectorStatus'; type = 'ConnectorStatus'; each = 1 }
         @{ command = 'Test-Connector'; type = 'CheckResult'; each = 0 }
+        @{
+            command = 'Test-ConnectorApplication'; type = 'CheckResult'; each = 2
+            with = @{ Destination = 'nowhere.corp.contoso.com:22' }
+        }
         @{ command = 'Set-ConnectorProxy'; type = 'ConnectorProxy'; each = 2; with = @{ Bypass = $true } }
         @{ command = 'Stop-Connector'; type = 'ConnectorServiceState'; each = 2 }
         @{ command = 'Start-Connector'; type = 'ConnectorServiceState'; each = 2 }

@@ -81,6 +81,7 @@ internal sealed class ContractDescription
             Delegated = Strings(permission["delegated"]),
             Application = Strings(permission["application"]),
             IsUsed = (bool?)node["module"] ?? true,
+            IsInOpenApi = (bool?)node["openApi"] ?? true,
         };
     }
 

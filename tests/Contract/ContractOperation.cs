@@ -43,6 +43,9 @@ internal sealed record ContractOperation(ContractCall Call)
     /// <summary>Gets whether a cmdlet sends the operation.</summary>
     public bool IsUsed { get; init; }
 
+    /// <summary>Gets whether the extract of Microsoft's OpenAPI description contains the operation.</summary>
+    public bool IsInOpenApi { get; init; } = true;
+
     /// <summary>Determines whether the caller has at least one sufficient permission.</summary>
     public bool Allows(IReadOnlyList<string> scopes, IReadOnlyList<string> appRoles) =>
         scopes.Count > 0

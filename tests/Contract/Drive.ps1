@@ -16,6 +16,9 @@ try {
 
     $groups = @(Get-ConnectorGroup)
     $null = Test-ConnectorGroup
+    $here = @{ AcceptLicense = $true; ConnectorGroup = 'Group 002'; WarningAction = 'SilentlyContinue' }
+    $null = Install-Connector -Token $sandbox.RegistrationToken @here
+    $null = Test-ConnectorApplication -Include ApplicationUntested
     $null = Test-EntraPrivateAccessPermission
     $null = Get-ConnectorGroup -Id $groups[1].Id
     $null = New-ConnectorGroup 'By name alone'

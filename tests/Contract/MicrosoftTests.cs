@@ -14,7 +14,10 @@ public sealed class MicrosoftTests
         new("graph-beta-connectors.powershell-2023-05.openapi.json")
     );
 
-    public static TheoryData<string> Calls => [.. s_ours.Operations.Select(operation => operation.Call.ToString())];
+    public static TheoryData<string> Calls =>
+        [.. s_ours.Operations.Where(operation => operation.IsInOpenApi).Select(operation => operation.Call.ToString())];
+
+    public static TheoryData<string> AllCalls => [.. s_ours.Operations.Select(operation => operation.Call.ToString())];
 
     public static TheoryData<string> TypeNames => [.. s_ours.Types.Names];
 
@@ -62,7 +65,7 @@ public sealed class MicrosoftTests
     }
 
     [Theory]
-    [MemberData(nameof(Calls))]
+    [MemberData(nameof(AllCalls))]
     public void Operation_requires_the_same_permissions(string call)
     {
         ContractOperation ours = Find(call);

@@ -100,6 +100,14 @@ internal sealed record GraphPermission(
             null
         );
 
+    /// <summary>Required to read the segments of an application.</summary>
+    public static GraphPermission ReadSegments { get; } =
+        new(
+            ["Application.Read.All", "Application.ReadWrite.All"],
+            ["Application.Read.All", "Application.ReadWrite.All"],
+            null
+        );
+
     /// <summary>Required to change the publishing settings of an application.</summary>
     public static GraphPermission WriteApplication { get; } =
         new(["Application.ReadWrite.All"], ["Application.ReadWrite.All"], DirectoryRoles.ManagesConnectors);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.IO;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -15,7 +16,8 @@ internal sealed class Internet(
     InternetNames names,
     InternetAuthority authority,
     RevocationLists lists,
-    OcspResponder responder
+    OcspResponder responder,
+    Backends backends
 ) : IDisposable
 {
     private readonly ConcurrentDictionary<VirtualMachine, Lazy<MachineNetwork>> _machines = new();
@@ -27,6 +29,8 @@ internal sealed class Internet(
     public RevocationLists Lists { get; } = lists;
 
     public OcspResponder Responder { get; } = responder;
+
+    public Backends Backends { get; } = backends;
 
     public MachineNetwork Of(VirtualMachine machine) =>
         _machines.GetOrAdd(machine, of => new Lazy<MachineNetwork>(() => new MachineNetwork(of, this))).Value;
@@ -57,7 +61,7 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
             (_, hello, _, _) =>
             {
                 host = hello.ServerName;
-                return OptionsAsync(host, cancellationToken);
+                return OptionsAsync(host, Secure, cancellationToken);
             },
             null,
             cancellationToken
@@ -94,22 +98,84 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
         await HttpHead.WriteAsync(stream, status, type, content, cancellationToken);
     }
 
+    /// <summary>Serves an application, which is one host at one port.</summary>
+    public async Task ServeApplicationAsync(Stream stream, string host, int port, CancellationToken cancellationToken)
+    {
+        switch (internet.Backends.ProtocolOf(host, port))
+        {
+            case BackendProtocol.Https:
+                await using (SslStream tls = new(stream))
+                {
+                    await tls.AuthenticateAsServerAsync(
+                        (_, _, _, _) => OptionsAsync(host, port, cancellationToken),
+                        null,
+                        cancellationToken
+                    );
+                    await AnswerAsync(tls, host, port, cancellationToken);
+                }
+
+                break;
+            case BackendProtocol.Http:
+                await AnswerAsync(stream, host, port, cancellationToken);
+                break;
+            default:
+                // Any other server waits for its client to begin.
+                _ = await stream.ReadAsync(new byte[1], cancellationToken);
+                break;
+        }
+    }
+
+    private async Task AnswerAsync(Stream stream, string host, int port, CancellationToken cancellationToken)
+    {
+        if (
+            await HttpHead.ReadAsync(stream, cancellationToken) is null
+            || network.Strikes(FaultNames.DropConnection, host, port) is not null
+        )
+        {
+            return;
+        }
+
+        await network.TravelAsync(host, port, cancellationToken);
+        string[] answer = (network.Strikes(FaultNames.BackendAnswer, host, port)?.Value ?? "200").Split(';');
+        if (answer.Length > 1)
+        {
+            await Task.Delay(
+                TimeSpan.FromSeconds(double.Parse(answer[1], CultureInfo.InvariantCulture)),
+                cancellationToken
+            );
+        }
+
+        string more = answer[0] switch
+        {
+            "401" or "403" => "\r\nWWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM",
+            ['3', ..] => "\r\nLocation: https://sign-in.example.com/start?token=secret",
+            _ => "",
+        };
+        await HttpHead.WriteAsync(stream, $"{answer[0]} Answer{more}", "text/plain", [], cancellationToken);
+    }
+
     private async ValueTask<SslServerAuthenticationOptions> OptionsAsync(
         string host,
+        int port,
         CancellationToken cancellationToken
     )
     {
-        await network.TravelAsync(host, Secure, cancellationToken);
-        if (network.Strikes(FaultNames.TlsRefused, host, Secure) is not null)
+        await network.TravelAsync(host, port, cancellationToken);
+        if (network.Strikes(FaultNames.TlsRefused, host, port) is not null)
         {
             throw new AuthenticationException("The fault TlsRefused is set.");
         }
 
         SiteCertificate kind =
-            network.Strikes(FaultNames.TlsInspection, host, Secure) is not null ? SiteCertificate.Inspected
-            : network.Strikes(FaultNames.TlsExpired, host, Secure) is not null ? SiteCertificate.Expired
-            : network.Strikes(FaultNames.TlsWrongName, host, Secure) is not null ? SiteCertificate.WrongName
-            : SiteCertificate.Genuine;
+            network.Strikes(FaultNames.TlsInspection, host, port) is not null ? SiteCertificate.Inspected
+            : network.Strikes(FaultNames.TlsExpired, host, port) is not null ? SiteCertificate.Expired
+            : network.Strikes(FaultNames.TlsWrongName, host, port) is not null ? SiteCertificate.WrongName
+            : network.Strikes(FaultNames.BackendCertificate, host, port)?.Value switch
+            {
+                "untrusted" => SiteCertificate.Inspected,
+                "expiring" => SiteCertificate.Expiring,
+                _ => SiteCertificate.Genuine,
+            };
         return new SslServerAuthenticationOptions
         {
             ServerCertificateContext = internet.Authority.Of(host, kind),
@@ -153,5 +219,6 @@ internal enum SiteCertificate
     Genuine,
     Inspected,
     Expired,
+    Expiring,
     WrongName,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -73,7 +74,15 @@ internal sealed class InternetAuthority
             RSASignaturePadding.Pkcs1
         );
         SubjectAlternativeNameBuilder names = new();
-        names.AddDnsName(name);
+        if (IPAddress.TryParse(name, out IPAddress? address))
+        {
+            names.AddIpAddress(address);
+        }
+        else
+        {
+            names.AddDnsName(name);
+        }
+
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(
@@ -92,7 +101,12 @@ internal sealed class InternetAuthority
             request,
             signer,
             now.AddDays(-30),
-            kind is SiteCertificate.Expired ? now.AddDays(-1) : now.AddDays(300),
+            kind switch
+            {
+                SiteCertificate.Expired => now.AddDays(-1),
+                SiteCertificate.Expiring => now.AddDays(20),
+                _ => now.AddDays(300),
+            },
             serial
         );
         return issued.CopyWithPrivateKey(SandboxKeys.Subject);

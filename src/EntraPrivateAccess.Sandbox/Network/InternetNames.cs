@@ -8,7 +8,8 @@ namespace EntraPrivateAccess.Sandbox.Network;
 /// The host names of the simulated internet and their addresses, which are from the range reserved for benchmarking
 /// (RFC 2544).
 /// </summary>
-internal sealed class InternetNames(TenantIdentity tenant)
+/// <param name="backends">The hosts of the corporate network; null for none.</param>
+internal sealed class InternetNames(TenantIdentity tenant, Backends? backends = null)
 {
     // Microsoft: "Configure private network connectors". All names below these domains are assumed to exist.
     private static readonly string[] s_domains =
@@ -96,6 +97,7 @@ internal sealed class InternetNames(TenantIdentity tenant)
 
     private bool Exists(string name) =>
         IsProxy(name)
+        || backends?.Has(name) == true
         || (
             s_domains.Any(domain => name == domain || name.EndsWith("." + domain, StringComparison.Ordinal))
             && IsServed(name)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -29,15 +30,17 @@ internal sealed class MachineNetwork : IDisposable
     private readonly LoopbackListener _plain;
     private readonly LoopbackListener _tls;
     private readonly LoopbackListener _proxy;
+    private readonly InternetSite _site;
+    private readonly ConcurrentDictionary<(string Host, int Port), Lazy<LoopbackListener>> _applications = new();
     private int _unanswered;
 
     public MachineNetwork(VirtualMachine machine, Internet internet)
     {
         _machine = machine;
         _internet = internet;
-        InternetSite site = new(this, internet);
-        _plain = new LoopbackListener(site.ServeAsync);
-        _tls = new LoopbackListener(site.ServeTlsAsync);
+        _site = new InternetSite(this, internet);
+        _plain = new LoopbackListener(_site.ServeAsync);
+        _tls = new LoopbackListener(_site.ServeTlsAsync);
         _proxy = new LoopbackListener(new ForwardProxy(this).ServeAsync);
     }
 
@@ -83,12 +86,19 @@ internal sealed class MachineNetwork : IDisposable
                     : new WindowsError(NoRoute, $"There is no route to {address}.")
             );
         await TravelAsync(host, port, cancellationToken);
-        Fault? detour = InternetNames.IsProxy(host) ? null : Strikes(FaultNames.ProxyRequired, host, port);
+        bool isInternal = _internet.Backends.Has(host);
+        Fault? detour =
+            InternetNames.IsProxy(host) || isInternal ? null : Strikes(FaultNames.ProxyRequired, host, port);
         if (Strikes(FaultNames.PortBlackHoled, host, port) is not null || detour is { Value: not "closed" })
         {
             _ = Interlocked.Increment(ref _unanswered);
             await Task.Delay(s_connectTimeout, cancellationToken);
             throw new WindowsError(NoAnswer, $"{host} port {port} does not respond.");
+        }
+
+        if (isInternal && !_internet.Backends.IsAlive(host))
+        {
+            throw new WindowsError(NoRoute, $"No machine has the address {host}.");
         }
 
         return
@@ -112,12 +122,28 @@ internal sealed class MachineNetwork : IDisposable
 
     public void Dispose()
     {
+        foreach (KeyValuePair<(string, int), Lazy<LoopbackListener>> application in _applications)
+        {
+            application.Value.Value.Dispose();
+        }
+
         _plain.Dispose();
         _tls.Dispose();
         _proxy.Dispose();
     }
 
     private LoopbackListener? Listener(string host, int port) =>
+        _internet.Backends.ProtocolOf(host, port) is not BackendProtocol.None
+            ? _applications
+                .GetOrAdd((host, port), end => new Lazy<LoopbackListener>(() =>
+                    new LoopbackListener(
+                        (stream, stop) => _site.ServeApplicationAsync(stream, end.Host, end.Port, stop)
+                    )
+                ))
+                .Value
+            : ListenerOfInternet(host, port);
+
+    private LoopbackListener? ListenerOfInternet(string host, int port) =>
         (InternetNames.IsProxy(host), port) switch
         {
             (true, _) when CorporateProxies.Listens(port) => _proxy,
@@ -136,6 +162,7 @@ internal sealed class NetworkModule : ISandboxModule
 {
     public void AddServices(IServiceCollection services, SandboxOptions options) =>
         services
+            .AddSingleton<Backends>()
             .AddSingleton<InternetNames>()
             .AddSingleton<InternetAuthority>()
             .AddSingleton<RevocationLists>()

@@ -234,6 +234,13 @@ internal static class FaultValues
         [FaultNames.TokenLifetime] = s_seconds with { IsRequired = true },
         [FaultNames.ClockSkew] = new Rule("seconds", value => Number(value) is not null) { IsRequired = true },
         [FaultNames.TlsInspection] = Words("trusted"),
+        [FaultNames.BackendAnswer] = new Rule("a status of 200 to 599, optionally with seconds, such as 503;6", value =>
+            IsAnswer(value, 200)
+        )
+        {
+            IsRequired = true,
+        },
+        [FaultNames.BackendCertificate] = Words("untrusted", "expiring") with { IsRequired = true },
         [FaultNames.CrlAnswer] = Words("missing", "garbage", "outdated", "forged", "revoked") with
         {
             IsRequired = true,
@@ -283,10 +290,12 @@ internal static class FaultValues
 
     private static Rule Words(params string[] words) => new(string.Join(" or ", words), words.Contains);
 
-    private static bool IsServerError(string value)
+    private static bool IsServerError(string value) => IsAnswer(value, 500);
+
+    private static bool IsAnswer(string value, int least)
     {
         string[] parts = value.Split(';');
-        return parts.Length <= 2 && IsWhole(parts[0], 500, 599) && parts.Skip(1).All(seconds => Number(seconds) >= 0);
+        return parts.Length <= 2 && IsWhole(parts[0], least, 599) && parts.Skip(1).All(seconds => Number(seconds) >= 0);
     }
 
     private static bool IsHostsLine(string value) =>

@@ -66,6 +66,8 @@ internal static class SandboxFaultNames
     public const string TlsInspection = "TlsInspection";
     public const string TlsExpired = "TlsExpired";
     public const string TlsWrongName = "TlsWrongName";
+    public const string BackendAnswer = "BackendAnswer";
+    public const string BackendCertificate = "BackendCertificate";
     public const string CrlAnswer = "CrlAnswer";
     public const string OcspAnswer = "OcspAnswer";
     public const string ProxyAnswer = "ProxyAnswer";
@@ -158,6 +160,13 @@ internal static class SandboxFaultNames
             [TlsInspection] = "a web filter presents its own certificates; with the value trusted the server trusts it",
             [TlsExpired] = "certificates expired a day ago; the target is a part of SERVER/host:443",
             [TlsWrongName] = "certificates are issued to another host; the target is a part of SERVER/host:443",
+            [BackendAnswer] =
+                "applications return this HTTP status, 200 to 599, instead of 200; 503;6 answers after 6 seconds; 401 "
+                + "and 403 ask for Negotiate, 3xx redirects to another host; the target is a part of SERVER/host:port",
+            [BackendCertificate] =
+                "applications present a certificate of an issuer that the server does not trust (untrusted), or one "
+                + "that expires in 20 days (expiring); TlsExpired and TlsWrongName apply, too; the target is a part "
+                + "of SERVER/host:port",
             [CrlAnswer] =
                 "revocation lists are missing, garbage, outdated or forged, or (revoked) list the certificate",
             [OcspAnswer] = "OCSP returns revoked, unknown, unavailable, outdated, forged or garbage",

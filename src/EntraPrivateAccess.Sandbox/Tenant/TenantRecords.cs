@@ -18,6 +18,30 @@ internal sealed record ApplicationRecord(
 
     /// <summary>How a connector is selected for a request; random is the documented default.</summary>
     public string TrafficRoutingMethod { get; init; } = "random";
+
+    /// <summary>The address at which connectors reach a web application; null for other applications.</summary>
+    public string? InternalUrl { get; init; }
+
+    /// <summary>
+    /// Whether connectors validate the certificate of a web application; null for other applications.
+    /// </summary>
+    public bool? ValidatesCertificate { get; init; }
+
+    /// <summary>The segments of a Private Access application.</summary>
+    public IReadOnlyList<SegmentRecord> Segments { get; init; } = [];
+}
+
+/// <summary>One segment of a Private Access application.</summary>
+/// <param name="DestinationType">ipAddress, ipRange, ipRangeCidr, fqdn or dnsSuffix.</param>
+/// <param name="Protocol">tcp, udp, or both with a comma.</param>
+internal sealed record SegmentRecord(
+    string DestinationHost,
+    string DestinationType,
+    IReadOnlyList<string> Ports,
+    string Protocol = "tcp"
+)
+{
+    public string Id { get; init; } = "";
 }
 
 /// <summary>A registered connector. <see cref="TenantSnapshot"/> contains its group.</summary>

@@ -11,6 +11,8 @@ internal sealed class TenantSeed
     // The newest known version, older supported ones, and one that is deprecated.
     private static readonly string[] s_versions = ["1.5.4892.0", "1.5.4594.0", "1.5.3437.0", "1.5.612.0"];
     private static readonly DateTimeOffset s_firstCreated = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
+    private const string CorporateDomain = "corp.contoso.com";
+
     private static readonly string[] s_types = ["nonwebapp", "quickaccessapp", "enterpriseapp"];
 
     private readonly TenantStore _store;
@@ -100,7 +102,11 @@ internal sealed class TenantSeed
         Random random = new(request.Seed + 1);
         for (int number = 1; number <= request.Applications; number++)
         {
-            string type = s_types[(number - 1) % s_types.Length];
+            SeedDestination? published = request.Destinations?.ElementAtOrDefault(number - 1);
+            string type =
+                published is null ? s_types[(number - 1) % s_types.Length]
+                : published.InternalUrl is null ? "nonwebapp"
+                : "enterpriseapp";
             string? group = groups.Count > 1 ? groups[1 + (number % (groups.Count - 1))].Id : null;
             yield return new ApplicationRecord(
                 Id(random),
@@ -114,6 +120,24 @@ internal sealed class TenantSeed
             )
             {
                 Created = s_firstCreated.AddDays(number),
+                InternalUrl =
+                    type != "enterpriseapp" ? null
+                    : published is null ? $"https://app{number:000}.{CorporateDomain}/"
+                    : published.InternalUrl,
+                ValidatesCertificate = type == "enterpriseapp" ? published?.ValidatesCertificate ?? true : null,
+                Segments =
+                    type == "enterpriseapp"
+                        ? []
+                        :
+                        [
+                            .. (published?.Segments ?? Segments(type, number)).Select(
+                                (segment, index) =>
+                                    segment with
+                                    {
+                                        Id = new Guid(number, (short)index, 0, new byte[8]).ToString(),
+                                    }
+                            ),
+                        ],
             };
         }
 
@@ -125,6 +149,20 @@ internal sealed class TenantSeed
             };
         }
     }
+
+    // One segment of each kind, as the applications of a real tenant have them.
+    private static SegmentRecord[] Segments(string type, int number) =>
+        type == "nonwebapp"
+            ?
+            [
+                new($"app{number:000}.{CorporateDomain}", "fqdn", ["443-443"]),
+                new($"app{number:000}.{CorporateDomain}", "fqdn", ["3389-3389"], "tcp,udp"),
+            ]
+            :
+            [
+                new($"10.20.{number % 256}.0/28", "ipRangeCidr", ["22-22", "8000-8010"]),
+                new(CorporateDomain, "dnsSuffix", []),
+            ];
 
     private static string[] Tags(string type) =>
         type switch
@@ -150,6 +188,7 @@ internal sealed class TenantSeed
 /// <param name="InactiveEvery">Makes every n-th connector inactive; 0 makes all active.</param>
 /// <param name="ApplicationNames">The names of the first applications, such as unusual ones.</param>
 /// <param name="GroupNames">The names of the first groups besides Default.</param>
+/// <param name="Destinations">Where connectors reach the first applications.</param>
 /// <param name="Traits">The special states of connectors; see <see cref="SeedTraits"/>.</param>
 /// <param name="Virgin">Whether no connector was ever registered, so that publishing is not enabled.</param>
 internal sealed record SeedRequest(
@@ -162,11 +201,19 @@ internal sealed record SeedRequest(
     int OtherGroups = 0,
     string[]? Traits = null,
     string[]? ApplicationNames = null,
-    string[]? GroupNames = null
+    string[]? GroupNames = null,
+    SeedDestination[]? Destinations = null
 )
 {
     public bool Has(string trait) => Traits?.Contains(trait, StringComparer.OrdinalIgnoreCase) == true;
 }
+
+/// <summary>Where connectors reach an application: an internal URL, or segments.</summary>
+internal sealed record SeedDestination(
+    string? InternalUrl = null,
+    bool? ValidatesCertificate = null,
+    SegmentRecord[]? Segments = null
+);
 
 /// <summary>States of the seeded connectors that a real tenant can also have.</summary>
 internal static class SeedTraits

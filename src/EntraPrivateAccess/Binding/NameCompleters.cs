@@ -48,6 +48,13 @@ public abstract class NameCompleter : IArgumentCompleter
             : $"'{name.Replace("'", "''")}'";
 }
 
+/// <summary>Completes the names of the checks of applications.</summary>
+public sealed class ApplicationCheckNameCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
+        CheckCatalogue.Applications().Select(check => (check.Name, check.Definition.Summary)).OrderBy(name => name);
+}
+
 /// <summary>Completes the kinds of applications that connectors serve.</summary>
 public sealed class ApplicationKindCompleter : NameCompleter
 {

@@ -12,6 +12,15 @@ internal abstract class DefinedCheck(CheckDefinition definition)
 
     public string Category => Definition.Category;
 
+    /// <summary>The command that runs the check.</summary>
+    public string Command =>
+        Category switch
+        {
+            CheckCategories.Groups => "Test-ConnectorGroup",
+            CheckCategories.Applications => "Test-ConnectorApplication",
+            _ => "Test-Connector",
+        };
+
     /// <summary>The ErrorId of a command that fails because of this check.</summary>
     public virtual string ErrorId => Name + "Failed";
 

@@ -25,9 +25,12 @@ internal static class CheckCatalogue
     /// <summary>Gets the checks of the tenant's connector groups.</summary>
     public static IReadOnlyList<ConnectorGroupCheck> Groups() => ConnectorGroupCheckList.Create();
 
+    /// <summary>Gets one check of an application for each row of their table.</summary>
+    public static IReadOnlyList<Check> Applications() => ApplicationCheckList.Samples();
+
     /// <summary>Gets all checks that the about topic describes.</summary>
     public static IReadOnlyList<DefinedCheck> Documented(ConnectorEnvironment environment) =>
-        [.. All(environment), .. Groups()];
+        [.. All(environment), .. Groups(), .. Applications()];
 
     /// <summary>
     /// Returns whether a row counts toward the health of an installed connector. Prerequisites that matter only to
@@ -56,6 +59,7 @@ internal static class CheckCategories
     public const string Cloud = "Cloud";
     public const string Events = "Events";
     public const string Groups = "Groups";
+    public const string Applications = "Applications";
 
     /// <summary>The categories of Test-Connector.</summary>
     public static IReadOnlyList<(string Name, string Meaning)> All { get; } =
@@ -70,5 +74,9 @@ internal static class CheckCategories
 
     /// <summary>The categories of all commands.</summary>
     public static IReadOnlyList<(string Name, string Meaning)> Documented { get; } =
-    [.. All, (Groups, "each connector group of the tenant, with Test-ConnectorGroup")];
+    [
+        .. All,
+        (Groups, "each connector group of the tenant, with Test-ConnectorGroup"),
+        (Applications, "each application behind a connector, with Test-ConnectorApplication"),
+    ];
 }

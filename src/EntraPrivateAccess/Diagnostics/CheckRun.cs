@@ -148,7 +148,7 @@ internal sealed class CheckRun
             ConnectorException { RecommendedAction: string action } => action,
             ConnectorException or IOException or UnauthorizedAccessException =>
                 "Run the command again as administrator.",
-            _ => $"Run Test-Connector -Include {check.Name} again. If it still fails, run Export-ConnectorDiagnostic "
+            _ => $"Run {check.Command} -Include {check.Name} again. If it still fails, run Export-ConnectorDiagnostic "
                 + "-Path FOLDER to collect the data for a bug report.",
         };
 

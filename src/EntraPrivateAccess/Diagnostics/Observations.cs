@@ -78,6 +78,9 @@ internal sealed record TenantObservation(
     /// <summary>The ID of the tenant if another machine observed it; otherwise null.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>The destinations of the group's applications; null if they were not read.</summary>
+    public IReadOnlyList<PublishedDestination>? Destinations { get; init; }
+
     /// <summary>
     /// Whether several connectors have the machine's name and none has the certificate's ID. In that case
     /// <see cref="Connector"/> is for display only and proves nothing.

@@ -68,4 +68,63 @@ internal static partial class ConnectorErrors
             RecommendedAction = "Specify a folder, or a file that ends in .zip, such as C:\\Support.",
             Target = path,
         };
+
+    /// <param name="text">Null if the text may contain a password.</param>
+    /// <param name="reason">A clause without a period.</param>
+    public static ConnectorException DestinationInvalid(string? text, string reason) =>
+        new(
+            "DestinationInvalid",
+            ErrorKind.InvalidArgument,
+            text is null ? $"A destination can't be used: {reason}." : $"'{text}' can't be tested: {reason}."
+        )
+        {
+            RecommendedAction =
+                "Specify host:port, [IPv6 address]:port, or an address that starts with http:// or https://.",
+            Target = text,
+        };
+
+    /// <param name="ambiguous">Whether the tenant lists several connectors that the server may have.</param>
+    public static ConnectorException ServerHasNoConnector(string server, bool ambiguous) =>
+        new(
+            "ServerHasNoConnector",
+            ErrorKind.ObjectNotFound,
+            ambiguous
+                ? $"The tenant lists several connectors named {server}, so the connector group of this server is "
+                    + "unknown."
+                : $"The tenant lists no connector of {server} in a connector group, so its applications are unknown."
+        )
+        {
+            RecommendedAction =
+                "Run Get-ConnectorStatus on the server, or test without the tenant: Test-ConnectorApplication "
+                + "-Destination host:port.",
+            Target = server,
+        };
+
+    public static ConnectorException ApplicationNotServed(string name) =>
+        new(
+            "ApplicationNotServed",
+            ErrorKind.ObjectNotFound,
+            $"The connector group serves no application named '{name}'."
+        )
+        {
+            RecommendedAction =
+                $"Run Get-ConnectorGroupApplication '{name.Replace("'", "''")}' to find the group that serves it.",
+            Target = name,
+        };
+
+    public static ConnectorException NoPublishedApplication(string group, bool isNamed) =>
+        new(
+            "NoPublishedApplication",
+            ErrorKind.ObjectNotFound,
+            isNamed
+                ? $"No application of the connector group '{group}' matches -Name."
+                : $"The connector group '{group}' serves no application, so there is nothing to test."
+        )
+        {
+            RecommendedAction = isNamed
+                ? "Run Get-ConnectorGroupApplication to list the applications with their groups."
+                : "Run Set-ConnectorGroupApplication -Name NAME -ConnectorGroup GROUP, or test any destination with "
+                    + "Test-ConnectorApplication -Destination host:port.",
+            Target = group,
+        };
 }

@@ -97,6 +97,14 @@ internal static class GraphPaths
     public static string ApplicationsWhere(string property, string text) =>
         $"{AllApplications}?$filter={EqualsFilter(property, text)}&{ApplicationParts}";
 
+    /// <summary>
+    /// Gets the path to the segments of a Private Access application. Microsoft's metadata and permissions data contain
+    /// it, and Microsoft's Entra module sends it.
+    /// </summary>
+    public static string SegmentsOf(string applicationId) =>
+        $"{ApplicationObject(applicationId)}/onPremisesPublishing/segmentsConfiguration"
+        + "/microsoft.graph.ipSegmentConfiguration/applicationSegments";
+
     public static string GroupOfApplication(string id) => $"{AllApplications}/{Segment(id)}/connectorGroup";
 
     public static string Assignment(string applicationId) => $"{GroupOfApplication(applicationId)}/$ref";

@@ -8,10 +8,11 @@ public sealed record CheckResult
     /// <summary>Gets the name of the check, which <c>-Include</c> and <c>-Exclude</c> take.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Gets the category: Server, Tls, Network, Connector, Cloud, Events or Groups.</summary>
+    /// <summary>Gets the category: Server, Tls, Network, Connector, Cloud, Events, Groups or
+    /// Applications.</summary>
     public string Category { get; init; } = "";
 
-    /// <summary>Gets the checked item: a registry value, a URL, a service, a connector group.</summary>
+    /// <summary>Gets the checked item: a registry value, a URL, a service, a connector group, an application.</summary>
     public string Target { get; init; } = "";
 
     /// <summary>Gets the outcome of the check.</summary>

@@ -23,7 +23,7 @@ internal sealed record KnownFact(string Name, string Summary, params FactClaim[]
 /// The facts about Microsoft's service that changed or that sources disagree on. The topic
 /// about_EntraPrivateAccess_Facts is generated from them.
 /// </summary>
-internal static class KnownFacts
+internal static partial class KnownFacts
 {
     /// <summary>The about topic that lists the facts and their sources.</summary>
     public const string Topic = "about_EntraPrivateAccess_Facts";
@@ -53,29 +53,6 @@ internal static class KnownFacts
                     + "the dynamic TCP range and 10000-49151 as the AutoReuse range of the settings Internet, "
                     + "Datacenter and Compat. The ranges must not overlap.",
                 FactSources.Connectors
-            )
-        );
-
-    public static KnownFact BackendProxy { get; } =
-        new(
-            "BackendProxy",
-            "The check BackendSettings warns if UseDefaultProxyForBackendRequests is set on a version that does not "
-                + "support it.",
-            new FactClaim(
-                "A forward proxy between connector and application is supported for application proxy from version "
-                    + "1.5.1526.0, and for Private Access from version 1.5.3890.0.",
-                FactSources.Troubleshoot
-            )
-        );
-
-    public static KnownFact SessionAffinity { get; } =
-        new(
-            "SessionAffinity",
-            "The module neither reads nor changes this setting. It is not a setting of a connector or a group.",
-            new FactClaim(
-                "The connector for a request is selected per application: trafficRoutingMethod is random, the "
-                    + "default, or sessionPersistence. It applies to Private Access applications only.",
-                FactSources.PublishingReference
             )
         );
 
@@ -361,30 +338,33 @@ internal static class KnownFacts
             IsDisputed = true,
         };
 
-    public static IReadOnlyList<KnownFact> All { get; } =
-    [
-        Http2,
-        PortRanges,
-        BackendProxy,
-        SessionAffinity,
-        Spnego,
-        Inactivity,
-        HighAvailability,
-        DefaultGroup,
-        GroupRegions,
-        ApplicationSignIn,
-        Permissions,
-        Clouds,
-        Roles,
-        EventNumbers,
-        Monitoring,
-        Maintenance,
-        Backup,
-        Server2016,
-        DeprecatedVersions,
-        LogSources,
-        Upgrade,
-        DotNetFramework,
-        FirstRegistration,
-    ];
+    // Created on each call, because the facts of the other file may be initialized later.
+    public static IReadOnlyList<KnownFact> All =>
+        [
+            Http2,
+            PortRanges,
+            BackendProxy,
+            BackendCertificates,
+            ApplicationSegments,
+            SessionAffinity,
+            Spnego,
+            Inactivity,
+            HighAvailability,
+            DefaultGroup,
+            GroupRegions,
+            ApplicationSignIn,
+            Permissions,
+            Clouds,
+            Roles,
+            EventNumbers,
+            Monitoring,
+            Maintenance,
+            Backup,
+            Server2016,
+            DeprecatedVersions,
+            LogSources,
+            Upgrade,
+            DotNetFramework,
+            FirstRegistration,
+        ];
 }

@@ -15,6 +15,7 @@ internal sealed class TenantDirectory
     {
         Groups = new ConnectorGroups(graph, environment);
         Applications = new Applications(graph, environment);
+        Destinations = new PublishedDestinations(graph);
         Assignments = new ApplicationAssignments(graph, environment);
         Routing = new ApplicationRouting(graph);
         Access = new TenantAccess(graph, Groups);
@@ -59,6 +60,9 @@ internal sealed class TenantDirectory
 
     /// <summary>Reads applications.</summary>
     public Applications Applications { get; }
+
+    /// <summary>Reads where connectors reach the applications of groups.</summary>
+    public PublishedDestinations Destinations { get; }
 
     /// <summary>Changes which group serves an application.</summary>
     public ApplicationAssignments Assignments { get; }

@@ -8,8 +8,8 @@ namespace EntraPrivateAccess.Tests.Unit.Help;
 internal static class CheckTopic
 {
     private const string Introduction = """
-        Describes each check of Test-Connector and Test-ConnectorGroup: what it looks at, what its results mean, and
-        what to do.
+        Describes each check of Test-Connector, Test-ConnectorGroup and Test-ConnectorApplication: what it looks at,
+        what its results mean, and what to do.
 
         ## Results
 
@@ -24,7 +24,7 @@ internal static class CheckTopic
         Any check fails if it does not finish within the time limit, and warns if it could not be completed, for example
         because of missing rights. A check is skipped if a check that it requires failed or was skipped.
 
-        In this topic, the health is the health of the connector that results from a row. With -Quiet, both commands
+        In this topic, the health is the health of the connector that results from a row. With -Quiet, the commands
         return false if a check failed, and if a row leaves the health unknown.
         """;
 

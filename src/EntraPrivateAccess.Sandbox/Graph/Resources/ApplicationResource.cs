@@ -8,6 +8,9 @@ namespace EntraPrivateAccess.Sandbox.Graph.Resources;
 /// <summary>Applications, and the connector group assigned to each one.</summary>
 internal sealed class ApplicationResource : IGraphResource
 {
+    private const string Segments =
+        "onPremisesPublishing/segmentsConfiguration/microsoft.graph.ipSegmentConfiguration/applicationSegments";
+
     private readonly PublishingReader _tenant;
     private readonly Collections _collections;
     private readonly Journal _journal;
@@ -29,6 +32,7 @@ internal sealed class ApplicationResource : IGraphResource
             ),
             new("GET", "applications/{id}", GraphPermission.ReadApplications, Get),
             new("PATCH", "applications/{id}", GraphPermission.WriteApplication, Update),
+            new("GET", "applications/{id}/" + Segments, GraphPermission.ReadSegments, SegmentsOf),
             new("GET", "applications/{id}/connectorGroup", GraphPermission.ReadPublishing, GroupOf),
             new("PUT", "applications/{id}/connectorGroup/$ref", GraphPermission.Publishing, request =>
                 Assign(request, ReferenceBody.Id(request, PublishingPath.Groups))
@@ -90,6 +94,22 @@ internal sealed class ApplicationResource : IGraphResource
         TenantView view = _tenant.Read(request);
         GroupRecord group = view.State.Group(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id);
         return Collections.Count(request, Entities.Application, view.Applications(group).Select(Entities.Of));
+    }
+
+    // No source describes the answer for an application without such a configuration.
+    private GraphResponse SegmentsOf(GraphRequest request)
+    {
+        TenantView view = _tenant.Look(request);
+        ApplicationRecord application = view.Application(request.Id) is { ApplicationType: not null } found
+            ? found
+            : throw GraphServiceErrors.NotFound(request.Id);
+        return _collections.Many(
+            request,
+            Entities.Segment,
+            application.Segments.Select(Entities.Of),
+            view,
+            $"applications('{application.Id}')/{Segments}"
+        );
     }
 
     private GraphResponse GroupOf(GraphRequest request)

@@ -47,6 +47,12 @@ internal static class Entities
             IsOpen = true,
         };
 
+    public static EntityShape Segment { get; } =
+        new(
+            "ipApplicationSegment",
+            ["@odata.type", "id", "destinationHost", "destinationType", "port", "ports", "protocol"]
+        );
+
     public static EntityShape Organization { get; } = new("organization", ["id", "displayName"]);
 
     public static JsonObject Of(ConnectorRecord connector, TenantView view) =>
@@ -88,7 +94,21 @@ internal static class Entities
                     ["isOnPremPublishingEnabled"] = true,
                     ["isAccessibleViaZTNAClient"] = application.ApplicationType is not "enterpriseapp",
                     ["trafficRoutingMethod"] = application.TrafficRoutingMethod,
+                    ["internalUrl"] = application.InternalUrl,
+                    ["isBackendCertificateValidationEnabled"] = application.ValidatesCertificate,
                 },
+        };
+
+    public static JsonObject Of(SegmentRecord segment) =>
+        new()
+        {
+            ["@odata.type"] = "#microsoft.graph.ipApplicationSegment",
+            ["id"] = segment.Id,
+            ["destinationHost"] = segment.DestinationHost,
+            ["destinationType"] = segment.DestinationType,
+            ["port"] = 0,
+            ["ports"] = new JsonArray([.. segment.Ports.Select(ports => (JsonNode)ports)]),
+            ["protocol"] = segment.Protocol,
         };
 }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Management.Automation.Runspaces;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
@@ -83,6 +84,23 @@ internal sealed class FleetRun
 
     /// <summary>Runs the command on each server and writes its output in the order of arrival.</summary>
     public Task RunAsync(IReadOnlyList<FleetWork> work) => RunAsync(work, (_, row) => _scope.Write(row));
+
+    /// <summary>Runs the command on each server and writes the output of each server together.</summary>
+    public Task RunTogetherAsync(IReadOnlyList<FleetWork> work)
+    {
+        ConcurrentDictionary<FleetWork, ConcurrentQueue<object>> rows = new();
+        return RunAsync(
+            work,
+            (each, row) => rows.GetOrAdd(each, _ => new ConcurrentQueue<object>()).Enqueue(row),
+            completed: each =>
+            {
+                foreach (object row in rows.TryRemove(each, out ConcurrentQueue<object>? own) ? own : [])
+                {
+                    _scope.Write(row);
+                }
+            }
+        );
+    }
 
     /// <summary>Runs the command on each server.</summary>
     /// <param name="write">Receives each output object with its server, on any thread.</param>

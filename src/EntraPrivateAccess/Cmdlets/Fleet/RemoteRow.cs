@@ -6,6 +6,7 @@ using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -114,6 +115,7 @@ internal static class TenantObservationText
             [nameof(seen.At)] = JsonText.Time(seen.At),
             [nameof(seen.IsAmbiguous)] = seen.IsAmbiguous,
             [nameof(seen.TenantId)] = seen.TenantId,
+            [nameof(seen.Destinations)] = seen.Destinations is { } all ? JArray.FromObject(all) : null,
         }.ToString(Formatting.None);
 
     public static TenantObservation Read(string text)
@@ -129,6 +131,9 @@ internal static class TenantObservationText
             At = JsonText.ToOptionalTime((string?)seen[nameof(TenantObservation.At)]) ?? default,
             IsAmbiguous = (bool)seen[nameof(TenantObservation.IsAmbiguous)]!,
             TenantId = (string?)seen[nameof(TenantObservation.TenantId)],
+            Destinations = (seen[nameof(TenantObservation.Destinations)] as JArray)?.ToObject<
+                List<PublishedDestination>
+            >(),
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
@@ -19,23 +18,8 @@ public sealed class TestConnectorCommand : ServerCmdlet
 {
     private protected override bool ReadsTenant => true;
 
-    // Rows of one server stay together.
-    private protected override async Task RunFleetAsync(FleetRun run, IReadOnlyList<FleetWork> work, CommandScope scope)
-    {
-        ConcurrentDictionary<FleetWork, ConcurrentQueue<object>> rows = new();
-        await run.RunAsync(
-                work,
-                (each, row) => rows.GetOrAdd(each, _ => new ConcurrentQueue<object>()).Enqueue(row),
-                completed: each =>
-                {
-                    foreach (object row in rows.TryRemove(each, out ConcurrentQueue<object>? own) ? own : [])
-                    {
-                        scope.Write(row);
-                    }
-                }
-            )
-            .ConfigureAwait(false);
-    }
+    private protected override Task RunFleetAsync(FleetRun run, IReadOnlyList<FleetWork> work, CommandScope scope) =>
+        run.RunTogetherAsync(work);
 
     private protected override void ProcessHere()
     {

@@ -168,13 +168,19 @@ internal abstract class EndpointCheck(
             await probe.ProxyAsync(cancellationToken).ConfigureAwait(false) is not null
             && await scene.ProxyAsync(cancellationToken).ConfigureAwait(false) is { Failure: not null } broken
                 ? Skip(
-                    named.Value.ToString(),
+                    LabelOf(named.Value),
                     $"The connector service reaches this address through the proxy {broken.Proxy}, which can't be "
-                        + $"used: see {NetworkCheckTable.ProxyReachable.Name}."
+                        + $"used: see {ProxyCheck.Name}."
                 )
                 : await LookAsync(named.Value, probe, scene, cancellationToken).ConfigureAwait(false);
         return row.About(named.Value.Host, named.Value.Port, named.Value.Pattern);
     }
+
+    /// <summary>The check that reports a proxy that can't be used.</summary>
+    protected virtual CheckDefinition ProxyCheck => NetworkCheckTable.ProxyReachable;
+
+    /// <summary>Gets the target of the rows.</summary>
+    protected virtual string LabelOf(ProbeTarget named) => named.ToString();
 
     /// <param name="named">The host with its actual name.</param>
     protected abstract Task<CheckResult> LookAsync(
@@ -189,7 +195,7 @@ internal abstract class EndpointCheck(
     /// sign-in, renewal or Windows needs makes it Degraded.
     /// </summary>
     protected CheckResult Fail(ProbeTarget named, string detail, string action) =>
-        Fail(named.ToString(), detail, action, named.IsService ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded);
+        Fail(LabelOf(named), detail, action, named.IsService ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded);
 }
 
 /// <summary>Checks that the host's name resolves or, behind a proxy, that the proxy's name does.</summary>

@@ -37,6 +37,8 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
             return host.Value is not { } named ? Answer<IReadOnlyList<IPAddress>>.BlockedBy(host.Reason!)
                 : await ProxyAsync(stop).ConfigureAwait(false) is { } proxy
                     ? await scene.ProxyAddressesAsync(proxy, stop).ConfigureAwait(false)
+                : IPAddress.TryParse(named.Host, out IPAddress? literal)
+                    ? Answer<IReadOnlyList<IPAddress>>.Of([literal])
                 : await scene.ResolveAsync(named.Host, stop).ConfigureAwait(false);
         });
 
@@ -108,7 +110,11 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
 
             ProbeTarget named = (await TargetAsync(stop).ConfigureAwait(false)).Value!;
             bool isWhole = !target.IsTls && await ProxyAsync(stop).ConfigureAwait(false) is not null;
-            ProbeRequest question = new("GET", isWhole ? $"http://{named.Host}/" : "/", named.Host);
+            ProbeRequest question = new(
+                "GET",
+                isWhole ? $"http://{named.Authority}{named.Path}" : named.Path,
+                named.Authority
+            );
             return await scene
                 .WithinAsync(
                     $"{named} accepted the request but did not respond",
@@ -117,7 +123,11 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
                         using (stream)
                         using (limit.Register(stream.Dispose))
                         {
-                            return await PlainHttp.AskAsync(stream, question, limit).ConfigureAwait(false);
+                            long begun = scene.Clock.GetTimestamp();
+                            ProbeResponse reply = await PlainHttp
+                                .AskAsync(stream, question, limit)
+                                .ConfigureAwait(false);
+                            return reply with { Took = scene.Clock.GetElapsedTime(begun) };
                         }
                     },
                     stop
@@ -128,7 +138,9 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
     /// <summary>Gets the proxy through which the service reaches this host; null for none.</summary>
     public async Task<Uri?> ProxyAsync(CancellationToken stop)
     {
-        ServiceRoute route = (await scene.RoutesAsync(stop).ConfigureAwait(false)).Service;
+        ServiceRoute route = target.Backend is { } kind
+            ? (await scene.BackendsAsync(stop).ConfigureAwait(false)).Of(kind)
+            : (await scene.RoutesAsync(stop).ConfigureAwait(false)).Service;
         return route.ProxyTo((await TargetAsync(stop).ConfigureAwait(false)).Value ?? target);
     }
 
@@ -162,7 +174,7 @@ internal static class ProbeConnection
     {
         Stream stream = await network.ConnectAsync(addresses, proxy?.Port ?? target.Port, limit).ConfigureAwait(false);
         _ = stop.Register(stream.Dispose);
-        if (proxy is null || !target.IsTls)
+        if (proxy is null || !target.IsTunnel)
         {
             return stream;
         }

@@ -172,6 +172,9 @@ internal sealed record ProbeResponse(int Status, string Words, IReadOnlyList<str
 
     public bool IsSuccess => Status is >= 200 and < 300;
 
+    /// <summary>The time from the request to the end of the headers.</summary>
+    public TimeSpan Took { get; init; }
+
     /// <summary>Whether a proxy rather than the host seems to have refused the request.</summary>
     public bool IsProxyRefusal =>
         Status == ProxyAuthenticationRequired

@@ -16,6 +16,7 @@ namespace EntraPrivateAccess.Diagnostics.Network;
 internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, TimeProvider clock)
 {
     private readonly AsyncLazy<ServiceRoutes> _routes = new();
+    private readonly AsyncLazy<BackendRoutes> _backends = new();
     private readonly AsyncLazy<IReadOnlyList<byte[]>?> _roots = new();
     private readonly AsyncLazy<string?> _tenant = new();
     private readonly AsyncLazy<HostsFile?> _hosts = new();
@@ -28,6 +29,9 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
 
     public IServerNetwork Network => context.Server.Network;
 
+    /// <summary>The clock that limits and measures the stages of probes.</summary>
+    public TimeProvider Clock => clock;
+
     /// <summary>
     /// The reason why nothing can be probed, or null. A real server in a sandbox's environment would connect to the
     /// real internet.
@@ -39,6 +43,14 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
 
     public Task<ServiceRoutes> RoutesAsync(CancellationToken stop) =>
         _routes.Once(() => ServiceRoutes.ReadAsync(context, stop));
+
+    /// <summary>Gets the routes to applications.</summary>
+    public Task<BackendRoutes> BackendsAsync(CancellationToken stop) =>
+        _backends.Once(async () =>
+            await BackendRoutes
+                .ReadAsync(context, await RoutesAsync(stop).ConfigureAwait(false), stop)
+                .ConfigureAwait(false)
+        );
 
     /// <summary>Gets the hosts file; null if it could not be read.</summary>
     public Task<HostsFile?> HostsAsync(CancellationToken stop) =>

@@ -66,19 +66,38 @@ internal sealed record KnownName(string Host, FactSource Origin)
 }
 
 /// <summary>One host and port that a connector must reach.</summary>
-/// <param name="Host">A host name, in which <see cref="Tenant"/> is a placeholder for the tenant ID.</param>
+/// <param name="Host">A host name or an address. <see cref="Tenant"/> in a name is a placeholder for the tenant
+/// ID.</param>
 /// <param name="Use">The purpose, as in the environment's list.</param>
 internal sealed record ProbeTarget(string Host, int Port, string Use, NameSource Source)
 {
     public const string Tenant = "{tenant}";
 
     private const int Plain = 80;
+    private const int Secure = 443;
 
     /// <summary>The documented wildcard that includes the host, which a firewall must allow; null for none.</summary>
     public string? Pattern { get; init; }
 
     /// <summary>Whether the host is contacted over TLS and, behind a proxy, through a tunnel.</summary>
     public bool IsTls { get; init; } = Port != Plain;
+
+    /// <summary>Whether the port is only opened, because its protocol is unknown.</summary>
+    public bool IsRaw { get; init; }
+
+    /// <summary>Whether a connection through a proxy is a tunnel.</summary>
+    public bool IsTunnel => IsTls || IsRaw;
+
+    /// <summary>The kind of application that the host serves; null for an address of Microsoft.</summary>
+    public BackendKind? Backend { get; init; }
+
+    /// <summary>The path of the HTTP request.</summary>
+    public string Path { get; init; } = "/";
+
+    /// <summary>The host, with the port if it is not the default of the protocol.</summary>
+    public string Authority => Port == (IsTls ? Secure : Plain) ? BracketedHost : ToString();
+
+    private string BracketedHost => Host.Contains(':') ? $"[{Host}]" : Host;
 
     public bool NeedsTenant => Host.Contains(Tenant);
 
@@ -87,7 +106,17 @@ internal sealed record ProbeTarget(string Host, int Port, string Use, NameSource
 
     public ProbeTarget Of(string tenantId) => this with { Host = Host.Replace(Tenant, tenantId.ToLowerInvariant()) };
 
-    public override string ToString() => $"{Host}:{Port}";
+    public override string ToString() => FormattableString.Invariant($"{BracketedHost}:{Port}");
+}
+
+/// <summary>The kind of an application, which determines whether a connector may reach it through a proxy.</summary>
+internal enum BackendKind
+{
+    /// <summary>A web application that is published with application proxy.</summary>
+    ApplicationProxy,
+
+    /// <summary>An application of Private Access.</summary>
+    PrivateAccess,
 }
 
 /// <summary>The source of a host name, which determines how certain it is that the host exists.</summary>

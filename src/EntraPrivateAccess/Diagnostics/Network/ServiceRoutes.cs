@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
@@ -89,6 +90,7 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
             { Mode: ConnectorProxyMode.Explicit } when ProxyText.Parse(section.Address) is { } address =>
                 ServiceRoute.Through(address, source) with
                 {
+                    BypassesLocal = section.BypassesLocal is true,
                     Bypasses = ProxyBypass.OfConfiguration(section.BypassList, entry =>
                         notes.Add($"{source}: '{entry}' in its bypasslist is not a valid regular expression.")
                     ),
@@ -123,9 +125,55 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
         return settings.Address is { } proxy
             ? ServiceRoute.Through(proxy, settings.Source) with
             {
+                BypassesLocal = settings.Exceptions?.Contains("<local>") is true,
                 Bypasses = ProxyBypass.OfSettings(settings.Exceptions),
             }
             : null;
+    }
+}
+
+/// <summary>The routes that the connector service takes to applications.</summary>
+/// <remarks>
+/// It connects directly, unless a registry value makes it use its own proxy (<see cref="KnownFacts.BackendProxy"/>).
+/// </remarks>
+internal sealed record BackendRoutes(ServiceRoute ApplicationProxy, ServiceRoute PrivateAccess)
+{
+    /// <summary>Whether the registry value is set.</summary>
+    public bool UsesProxy { get; private init; }
+
+    public ServiceRoute Of(BackendKind kind) => kind is BackendKind.PrivateAccess ? PrivateAccess : ApplicationProxy;
+
+    public static async Task<BackendRoutes> ReadAsync(
+        CheckContext context,
+        ServiceRoutes routes,
+        CancellationToken stop
+    )
+    {
+        const string Value = BackendSetting.DefaultProxy;
+        InstalledConnector? installed = await context.InstalledAsync(stop).ConfigureAwait(false);
+        BackendSetting? setting = installed is null
+            ? null
+            : (await BackendSetting.ReadAllAsync(context.Server.Registry, stop).ConfigureAwait(false)).Single(each =>
+                each.Name == Value
+            );
+        if (setting is null || !setting.IsOn(installed!.Brand))
+        {
+            ServiceRoute direct = ServiceRoute.Direct($"{Value} is not set");
+            return new BackendRoutes(direct, direct);
+        }
+
+        return new BackendRoutes(
+            Since(ConnectorVersions.MinimumForBackendProxy),
+            Since(ConnectorVersions.MinimumForPrivateAccessProxy)
+        )
+        {
+            UsesProxy = true,
+        };
+
+        ServiceRoute Since(Version minimum) =>
+            installed.Version is { } version && version < minimum
+                ? ServiceRoute.Direct($"{Value} is set, but version {version} ignores it: {minimum} is required")
+                : routes.Service;
     }
 }
 
@@ -138,6 +186,9 @@ internal sealed record ServiceRoute(string Name, Uri? Proxy, string Source)
     /// <summary>The addresses that bypass the proxy.</summary>
     public IReadOnlyList<ProxyBypass> Bypasses { get; init; } = [];
 
+    /// <summary>Whether names without a dot bypass the proxy.</summary>
+    public bool BypassesLocal { get; init; }
+
     /// <summary>The reason why no connection on this route can work; null if none is known.</summary>
     public ProxyDefect? Defect { get; init; }
 
@@ -148,9 +199,10 @@ internal sealed record ServiceRoute(string Name, Uri? Proxy, string Source)
         {
             { IsTls: true, Port: 443 } => $"https://{target.Host}",
             { IsTls: true } => $"https://{target}",
-            _ => $"http://{target.Host}",
+            _ => $"http://{target.Authority}",
         };
-        return Bypasses.Any(bypass => bypass.Matches(address)) ? null : Proxy;
+        bool isLocal = BypassesLocal && target.Host.IndexOfAny(['.', ':']) < 0;
+        return isLocal || Bypasses.Any(bypass => bypass.Matches(address)) ? null : Proxy;
     }
 
     public static ServiceRoute Direct(string source) => new("direct", null, source);
@@ -188,7 +240,7 @@ internal sealed record ProxyBypass(string Text, Regex Form)
 
     /// <summary>
     /// Parses the exceptions of the Windows Internet settings: names with asterisks, separated by semicolons.
-    /// <c>&lt;local&gt;</c> means names without a dot, which a connector never needs.
+    /// <c>&lt;local&gt;</c> means names without a dot, see <see cref="ServiceRoute.BypassesLocal"/>.
     /// </summary>
     public static IReadOnlyList<ProxyBypass> OfSettings(string? exceptions) =>
         [

@@ -146,6 +146,39 @@ internal sealed class PublishingBody
 
     /// <summary>random, sessionPersistence or a value that the service adds later.</summary>
     public string? TrafficRoutingMethod { get; set; }
+
+    /// <summary>The address at which a connector reaches a web application.</summary>
+    public string? InternalUrl { get; set; }
+
+    /// <summary>Whether connectors validate the certificate of a web application.</summary>
+    public bool? IsBackendCertificateValidationEnabled { get; set; }
+
+    /// <summary>The further addresses of a web application.</summary>
+    public List<WebSegmentBody>? OnPremisesApplicationSegments { get; set; }
+}
+
+/// <summary>The property that is read from a further address of a web application.</summary>
+internal sealed class WebSegmentBody
+{
+    public string? InternalUrl { get; set; }
+}
+
+/// <summary>The properties that are read from a segment of a Private Access application.</summary>
+internal sealed class IpSegmentBody
+{
+    public string? DestinationHost { get; set; }
+
+    /// <summary>ipAddress, ipRange, ipRangeCidr, fqdn, dnsSuffix or a value that the service adds later.</summary>
+    public string? DestinationType { get; set; }
+
+    /// <summary>A port of older segments.</summary>
+    public int? Port { get; set; }
+
+    /// <summary>Ports such as 443, and ranges such as 8000-8010.</summary>
+    public List<string>? Ports { get; set; }
+
+    /// <summary>tcp, udp or both.</summary>
+    public string? Protocol { get; set; }
 }
 
 /// <summary>A reference to another object.</summary>

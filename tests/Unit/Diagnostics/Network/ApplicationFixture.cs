@@ -1,0 +1,184 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks;
+using EntraPrivateAccess.Diagnostics.Network;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Sandbox.Network;
+using EntraPrivateAccess.Tenant;
+using EntraPrivateAccess.Tests.Unit.Server;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
+
+/// <summary>Runs the checks of applications with published destinations.</summary>
+internal static class ApplicationFixture
+{
+    public const string Host = "app.test";
+    public const string Url = $"https://{Host}/start/page";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static int ClosedPort()
+    {
+        using LoopbackListener gone = new((_, _) => Task.CompletedTask);
+        return gone.Port;
+    }
+
+    public static PublishedDestination Web(bool? validates) =>
+        new()
+        {
+            Application = "Payroll",
+            IsWeb = true,
+            Url = Url,
+            ValidatesCertificate = validates,
+        };
+
+    public static PublishedDestination Segment(string host, string type, params string[] ports) =>
+        new()
+        {
+            Application = "Payroll",
+            Host = host,
+            HostType = type,
+            Ports = ports,
+            Protocol = "tcp",
+        };
+
+    public static IEnumerable<Check> Checks(
+        IEnumerable<PublishedDestination> published,
+        TimeSpan? stage = null,
+        TimeProvider? clock = null
+    ) =>
+        ApplicationCheckList
+            .Rounds(
+                [.. published.SelectMany(ApplicationTargets.Of)],
+                new ProbeLimits { Stage = stage ?? TimeSpan.FromMinutes(1) },
+                clock ?? TimeProvider.System
+            )
+            .SelectMany(round => round);
+
+    public static Task<IReadOnlyList<CheckResult>> RunAsync(
+        LoopbackNetwork? network,
+        params PublishedDestination[] published
+    ) => RunAsync(network, published, null);
+
+    public static async Task<IReadOnlyList<CheckResult>> RunAsync(
+        LoopbackNetwork? network,
+        IReadOnlyList<PublishedDestination> published,
+        TimeSpan? stage = null,
+        TimeProvider? clock = null
+    )
+    {
+        FakeServer server = new() { RealNetwork = network };
+        server.Description = server.Description with { UtcNow = TimeProvider.System.GetUtcNow() };
+        return await new CheckRun(
+            new CheckContext(
+                new CheckTarget(server, new ConnectorEnvironment { Name = "Test" }, TimeProvider.System),
+                server.Description
+            ),
+            TimeSpan.FromMinutes(4),
+            TimeProvider.System
+        ).RunAsync([.. Checks(published, stage, clock)], null, Stop);
+    }
+}
+
+/// <summary>A clock on which six seconds pass between any two looks.</summary>
+internal sealed class LeapingClock : TimeProvider
+{
+    private long _seconds;
+
+    public override long TimestampFrequency => 1;
+
+    public override long GetTimestamp() => Interlocked.Add(ref _seconds, 6);
+}
+
+/// <summary>A web application on loopback with a certificate of a test authority.</summary>
+internal sealed class ApplicationSite : IDisposable
+{
+    private static readonly RSA s_key = RSA.Create(2048);
+
+    private readonly X509Certificate2 _authority;
+    private readonly X509Certificate2 _certificate;
+    private readonly LoopbackListener _listener;
+    private readonly bool _isTrusted;
+    private readonly int _port;
+
+    public ApplicationSite(string kind = "valid", string answer = "200 OK", int port = 443)
+    {
+        _port = port;
+        _isTrusted = kind != "untrusted";
+        (_authority, _certificate) = Issue(kind);
+        _listener = new LoopbackListener(
+            async (stream, stop) =>
+            {
+                await using SslStream tls = new(stream);
+                await tls.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificate = _certificate },
+                    stop
+                );
+                if (await HttpHead.ReadAsync(tls, stop) is { } head)
+                {
+                    lock (Heads)
+                    {
+                        Heads.Add(head);
+                    }
+
+                    await HttpHead.WriteAsync(tls, answer, "text/plain", Encoding.ASCII.GetBytes("body"), stop);
+                }
+            }
+        );
+    }
+
+    public List<HttpHead> Heads { get; } = [];
+
+    public LoopbackNetwork Network()
+    {
+        LoopbackNetwork network = new(_isTrusted ? [_authority.RawData] : []);
+        network.Lead(ApplicationFixture.Host, _port, _listener.Port);
+        return network;
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _certificate.Dispose();
+        _authority.Dispose();
+    }
+
+    private static (X509Certificate2 Authority, X509Certificate2 Host) Issue(string kind)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        CertificateRequest root = new(
+            "CN=Contoso Internal CA",
+            s_key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
+        root.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        X509Certificate2 authority = root.CreateSelfSigned(now.AddDays(-400), now.AddDays(900));
+        string name = kind == "wrong" ? "other.test" : ApplicationFixture.Host;
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=" + name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        (double from, double to) = kind switch
+        {
+            "expired" => (-100, -1),
+            "future" => (2, 300),
+            "soon" => (-100, 20.1),
+            _ => (-100, 300),
+        };
+        using X509Certificate2 issued = request.Create(
+            authority,
+            now.AddDays(from),
+            now.AddDays(to),
+            RandomNumberGenerator.GetBytes(8)
+        );
+        using X509Certificate2 whole = issued.CopyWithPrivateKey(key);
+        return (authority, X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null));
+    }
+}
