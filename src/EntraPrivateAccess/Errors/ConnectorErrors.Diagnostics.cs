@@ -96,7 +96,7 @@ internal static partial class ConnectorErrors
         {
             RecommendedAction =
                 "Run Get-ConnectorStatus on the server, or test without the tenant: Test-ConnectorApplication "
-                + "-Destination host:port.",
+                + "-Destination HOST:PORT.",
             Target = server,
         };
 
@@ -124,7 +124,7 @@ internal static partial class ConnectorErrors
             RecommendedAction = isNamed
                 ? "Run Get-ConnectorGroupApplication to list the applications with their groups."
                 : "Run Set-ConnectorGroupApplication -Name NAME -ConnectorGroup GROUP, or test any destination with "
-                    + "Test-ConnectorApplication -Destination host:port.",
+                    + "Test-ConnectorApplication -Destination HOST:PORT.",
             Target = group,
         };
 }

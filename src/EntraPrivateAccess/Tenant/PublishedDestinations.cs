@@ -154,7 +154,7 @@ internal sealed class PublishedDestinations
                 {
                     { Status: Forbidden } =>
                         "Run Connect-EntraPrivateAccess -AccessToken with a token that contains Application.Read.All, "
-                            + "or test a destination with Test-ConnectorApplication -Destination host:port.",
+                            + "or test a destination with Test-ConnectorApplication -Destination HOST:PORT.",
                     not null => Refusal.RecommendedAction ?? "Run the command again.",
                     null => null,
                 },

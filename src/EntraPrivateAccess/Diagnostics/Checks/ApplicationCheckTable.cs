@@ -105,7 +105,7 @@ internal static class ApplicationCheckTable
             "Checks a sample of a range of addresses or ports: the first, the middle and the last one. The row "
                 + "contains how many of how many were tested.",
             "If none of them is in use, no action is required. Test one that is in use with Test-ConnectorApplication "
-                + "-Destination host:port."
+                + "-Destination HOST:PORT."
         )
         {
             Pass = "at least one connection was accepted.",
@@ -121,7 +121,7 @@ internal static class ApplicationCheckTable
             CheckCategories.Applications,
             "Names the destinations that are not tested, so that they do not go unmentioned: UDP, DNS suffixes, "
                 + "wildcards, and applications whose destinations could not be read.",
-            "Test a host that is in use with Test-ConnectorApplication -Destination host:port. If the segments could "
+            "Test a host that is in use with Test-ConnectorApplication -Destination HOST:PORT. If the segments could "
                 + "not be read, sign in with the permission that the row names."
         )
         {

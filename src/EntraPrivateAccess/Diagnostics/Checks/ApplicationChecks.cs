@@ -244,8 +244,8 @@ internal sealed class ApplicationRangeCheck(ApplicationTarget target, NetworkPro
             : Warn(
                 Target,
                 $"{sample.Describe()} No connection was accepted. {found[0].Reason}",
-                "If the tested addresses and ports are not in use, no action is required. Otherwise run "
-                    + $"Test-ConnectorApplication -Destination {targets[0]}.",
+                "If the tested addresses and ports are not in use, no action is required. Test one that is in use with "
+                    + "Test-ConnectorApplication -Destination HOST:PORT.",
                 ConnectorHealth.Healthy
             );
     }

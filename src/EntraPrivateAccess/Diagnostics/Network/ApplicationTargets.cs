@@ -138,7 +138,7 @@ internal static class ApplicationTargets
             return new ApplicationTarget($"{published.Application} ({url})")
             {
                 Untested = "A wildcard is not a host name, so none of its addresses is tested.",
-                Action = "Test an address with Test-ConnectorApplication -Destination https://host/.",
+                Action = "Test an address with Test-ConnectorApplication -Destination HOST:PORT.",
             };
         }
 
@@ -210,7 +210,7 @@ internal static class ApplicationTargets
             return new ApplicationTarget(label)
             {
                 Untested = "A DNS suffix is not a host name, so none of its hosts is tested.",
-                Action = "Test a host with Test-ConnectorApplication -Destination host:port.",
+                Action = "Test a host with Test-ConnectorApplication -Destination HOST:PORT.",
             };
         }
 
@@ -227,7 +227,7 @@ internal static class ApplicationTargets
             return new ApplicationTarget(label)
             {
                 Untested = "A wildcard is not a host name, so none of its hosts is tested.",
-                Action = "Test a host with Test-ConnectorApplication -Destination host:port.",
+                Action = "Test a host with Test-ConnectorApplication -Destination HOST:PORT.",
             };
         }
 
