@@ -52,6 +52,7 @@ Describe 'Test-ConnectorApplication' {
             $rows[1].Target | Should -Be 'Application 001 (app001.corp.contoso.com:443)'
             $rows[7].Detail | Should -BeLike 'UDP has no connections*'
             $rows[8].Detail | Should -BeLike 'Sample: 3 of 14 addresses, 1 of 1 ports. Accepted by 10.20.2.1:22, *'
+            $rows[8].Target | Should -Be 'Application 002 (10.20.2.0/28:22)'
             $rows[9].Detail | Should -BeLike 'Sample: 3 of 14 addresses, 3 of 11 ports. Accepted by *'
             $rows[-1].Server, $rows[-1].Category, $rows[-1].Rehearsed | Should -Be 'APP01', 'Applications', $true
             $rows[-1].HelpTopic | Should -Be 'about_EntraPrivateAccess_Checks#applicationanswer'

@@ -240,6 +240,7 @@ internal static class ApplicationTargets
             };
         }
 
+        label = label.Replace(FormattableString.Invariant($":{first}-{first})"), $":{first})");
         AddressRange? range = AddressRange.Parse(host);
         if (range is null && HostProblem(host) is { } problem)
         {
