@@ -34,6 +34,7 @@ internal sealed class ConfigurationBenchmark : IBenchmark
                 string report = $"(Export-ConnectorReport -Path '{page}' -Baseline '{file}' -Force).Connectors";
                 rows.Add(Reads(session, "Report with a baseline", report, 1.3));
                 rows.Add(Size(page));
+                rows.Add(PageOpening.Measure(page, folder));
                 rows.Add(Restore(session, file));
             }
 

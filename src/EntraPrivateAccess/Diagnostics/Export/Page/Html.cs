@@ -81,10 +81,23 @@ internal static class Html
     }
 
     // Events and logs can contain control characters, which are not allowed in HTML.
-    private static string Encode(string text) =>
-        WebUtility.HtmlEncode(
-            text.All(IsAllowed) ? text : new string([.. text.Select(letter => IsAllowed(letter) ? letter : '\uFFFD')])
-        );
+    private static string Encode(string text)
+    {
+        // Most texts of a large page need no change.
+        bool isPlain = true;
+        foreach (char letter in text)
+        {
+            isPlain &= letter is '\n' or (>= ' ' and < '\u007F') and not ('<' or '>' or '&' or '"' or '\'');
+        }
+
+        return isPlain
+            ? text
+            : WebUtility.HtmlEncode(
+                text.All(IsAllowed)
+                    ? text
+                    : new string([.. text.Select(letter => IsAllowed(letter) ? letter : '\uFFFD')])
+            );
+    }
 
     private static bool IsAllowed(char letter) => !char.IsControl(letter) || letter is '\n' or '\t' or '\r';
 }
