@@ -82,6 +82,7 @@ internal sealed class GraphText : TextReader
     private readonly ArraySegment<byte> _utf8;
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private int _used;
+    private char? _next;
 
     public GraphText(ArraySegment<byte> utf8)
     {
@@ -95,6 +96,28 @@ internal sealed class GraphText : TextReader
     }
 
     public override int Read(char[] buffer, int index, int count)
+    {
+        if (_next is char next)
+        {
+            buffer[index] = next;
+            _next = null;
+            return 1;
+        }
+
+        // The decoder needs space for the two halves of a character outside the basic plane, such as an emoji.
+        if (count > 1)
+        {
+            return Decode(buffer, index, count);
+        }
+
+        char[] pair = new char[2];
+        int decoded = Decode(pair, 0, pair.Length);
+        buffer[index] = pair[0];
+        _next = decoded > 1 ? pair[1] : null;
+        return Math.Min(decoded, 1);
+    }
+
+    private int Decode(char[] buffer, int index, int count)
     {
         int left = _utf8.Count - _used;
         if (left == 0)
