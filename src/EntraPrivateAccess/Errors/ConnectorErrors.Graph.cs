@@ -209,7 +209,10 @@ internal static partial class ConnectorErrors
             "UntrustedLink",
             ErrorKind.SecurityError,
             $"The response's link to the next page is outside {root.Host}, so the token was not sent there."
-        );
+        )
+        {
+            Target = root.Host,
+        };
 
     public static ConnectorException InvalidId(string id) =>
         new(

@@ -116,6 +116,9 @@ internal static partial class ConnectorErrors
             RecommendedAction =
                 "Specify an address of the form http://host:port; the proxy must allow the connector without a "
                 + "sign-in.",
+            Target = proxy.IsAbsoluteUri
+                ? proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
+                : null,
         };
 
     /// <param name="failure">The reason, as a sentence.</param>
@@ -168,6 +171,7 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction = $"Specify -Proxy {full}",
+            Target = written,
         };
 
     public static ConnectorException ConfigurationNotRestored(string path, Exception inner) =>

@@ -42,7 +42,45 @@ public sealed class ApplicationsTests
             """{"value":[{"id":"a1","displayName":"App"},{"id":"a2","displayName":"App"}]}"""
         );
 
-        Assert.Equal("AmbiguousApplication", (await ResolveAsync("App")).Error!.ErrorId);
+        ConnectorException fault = (await ResolveAsync("App")).Error!;
+        Assert.Equal("AmbiguousApplication", fault.ErrorId);
+        Assert.Contains("a1, a2", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("App", fault.Target);
+    }
+
+    /// <summary>Only 404 proves that there is no such application.</summary>
+    [Theory]
+    [InlineData(403, "InsufficientRole", true)]
+    [InlineData(403, "InsufficientRole", false)]
+    [InlineData(500, "ServiceUnavailable", true)]
+    [InlineData(500, "ServiceUnavailable", false)]
+    [InlineData(400, "RequestRefused", true)]
+    [InlineData(400, "RequestRefused", false)]
+    public async Task Refused_lookup_is_not_reported_as_not_found(int status, string errorId, bool ofTheList)
+    {
+        const string Id = "5f9e2b1c-0d4a-4c3b-8a7e-6d1f2c3b4a59";
+        _fixture.Memory.BatchRefused = true;
+        _fixture
+            .Handler.On($"GET /beta/applications/{Id}?{Parts}", ofTheList ? 404 : status)
+            .On(
+                $"GET /beta/applications?$filter=appId%20eq%20'{Id}'&{Parts}",
+                ofTheList ? status : 200,
+                ofTheList ? "" : """{"value":[]}"""
+            );
+
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => ResolveAsync(Id));
+
+        Assert.Equal((errorId, status), (fault.ErrorId, fault.Status));
+    }
+
+    [Theory]
+    [InlineData(403, "InsufficientRole")]
+    [InlineData(500, "ServiceUnavailable")]
+    public async Task Refused_search_by_name_is_not_reported_as_not_found(int status, string errorId)
+    {
+        _fixture.Handler.On(SearchRequest("'App'"), status);
+
+        Assert.Equal(errorId, (await Assert.ThrowsAsync<GraphException>(() => ResolveAsync("App"))).ErrorId);
     }
 
     [Fact]
