@@ -431,7 +431,11 @@ Describe 'A session that can''t be used' {
         $busy.Runspace = $all[1].Runspace
         $null = $busy.AddScript('Start-Sleep 300')
         $null = $busy.BeginInvoke()
-        while ("$($all[1].Availability)" -ne 'Busy') { [Threading.Thread]::Sleep(20) }
+        $deadline = [DateTime]::UtcNow.AddMinutes(2)
+        while ("$($all[1].Availability)" -ne 'Busy') {
+            if ([DateTime]::UtcNow -gt $deadline) { throw 'The session does not become busy.' }
+            [Threading.Thread]::Sleep(20)
+        }
         try { $run = Invoke-Fleet { Get-ConnectorProxy -Session $all } }
         finally { $busy.Stop() }
         @($run.Rows.Server | Sort-Object -Unique) | Should -Be 'SRV01', 'SRV03'

@@ -181,7 +181,11 @@ function New-ServerSession([string[]] $Name, [string] $UserFolder) {
         [pscustomobject] @{ Server = $server; Runspace = $runspace; Process = $process.Process }
     }
     foreach ($one in $opening) {
-        while ("$($one.Runspace.RunspaceStateInfo.State)" -eq 'Opening') { [Threading.Thread]::Sleep(20) }
+        $deadline = [DateTime]::UtcNow.AddMinutes(2)
+        while ("$($one.Runspace.RunspaceStateInfo.State)" -eq 'Opening') {
+            if ([DateTime]::UtcNow -gt $deadline) { throw "The session to $($one.Server) does not open." }
+            [Threading.Thread]::Sleep(20)
+        }
         if ($one.Runspace.RunspaceStateInfo.Reason) { throw $one.Runspace.RunspaceStateInfo.Reason }
         $type = [Management.Automation.Runspaces.PSSession]
         $create = $type.GetMethod('Create')

@@ -122,7 +122,7 @@ public sealed class Chromium : IAsyncLifetime
         {
             await _end.CancelAsync();
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            await _process.WaitForExitAsync().WaitAsync(TestWait.Limit);
             _process.Dispose();
 
             // Wakes the reader so that it can end.

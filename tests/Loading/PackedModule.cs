@@ -64,7 +64,7 @@ public sealed partial class PackedModule : IAsyncLifetime
         }
 
         using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(15));
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(15));
         Assert.True(process.ExitCode == 0, output);
         return output;

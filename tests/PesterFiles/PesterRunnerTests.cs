@@ -121,10 +121,7 @@ public sealed class PesterRunnerTests : IDisposable
         );
         TaskCompletionSource limit = new();
         Task<(IReadOnlyList<PesterResult> Results, string Ending)> run = PesterRunner.RunAsync(path, limit.Task);
-        while (!run.IsCompleted && !File.Exists(mark))
-        {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
+        await TestWait.UntilAsync(() => run.IsCompleted || File.Exists(mark), "the test to begin");
 
         limit.SetResult();
         (IReadOnlyList<PesterResult> results, string ending) = await run;

@@ -98,7 +98,7 @@ internal sealed class AnsibleHosts : IAsyncDisposable
         if (_server is not null)
         {
             _server.Kill(entireProcessTree: true);
-            await _server.WaitForExitAsync();
+            await _server.WaitForExitAsync().WaitAsync(TestWait.Limit);
             _server.Dispose();
         }
 

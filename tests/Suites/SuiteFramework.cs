@@ -8,13 +8,20 @@ using Xunit.v3;
 
 namespace EntraPrivateAccess.Tests.Suites;
 
-/// <summary>Excludes the tests of suites that can't run on this machine.</summary>
+/// <summary>
+/// Excludes the tests of suites that can't run on this machine, and gives each asynchronous test a time limit.
+/// </summary>
 /// <remarks>
 /// A missing tool would otherwise be reported as hundreds of skipped tests. <see cref="SuiteTests"/> reports each
-/// missing suite once.
+/// missing suite once. Without a limit, a test that waits for something that never happens would stop the whole run.
 /// </remarks>
 public sealed class SuiteFramework : XunitTestFramework
 {
+    // The longest unit tests run the examples of the help. Other tests may wait for a whole Pester file. Both limits
+    // are shorter than that of .ci/run.
+    private static readonly TimeSpan s_unitLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_otherLimit = TimeSpan.FromMinutes(16);
+
     /// <inheritdoc/>
     protected override ITestFrameworkDiscoverer CreateDiscoverer(Assembly assembly) =>
         new SuiteDiscoverer(new XunitTestAssembly(assembly, null, assembly.GetName().Version));
@@ -34,10 +41,33 @@ public sealed class SuiteFramework : XunitTestFramework
             IXunitTestMethod testMethod,
             ITestFrameworkDiscoveryOptions discoveryOptions,
             Func<ITestCase, ValueTask<bool>> discoveryCallback
-        ) =>
-            CanRun(testMethod.Method)
-                ? base.FindTestsForMethod(testMethod, discoveryOptions, discoveryCallback)
-                : new ValueTask<bool>(true);
+        )
+        {
+            if (!CanRun(testMethod.Method))
+            {
+                return new ValueTask<bool>(true);
+            }
+
+            SetLimit(testMethod);
+            return base.FindTestsForMethod(testMethod, discoveryOptions, discoveryCallback);
+        }
+
+        // xUnit ends only asynchronous tests at their limit.
+        private static void SetLimit(IXunitTestMethod testMethod)
+        {
+            Type result = testMethod.Method.ReturnType;
+            if (!typeof(Task).IsAssignableFrom(result) && result != typeof(ValueTask))
+            {
+                return;
+            }
+
+            bool isUnit = testMethod.TestClass.TestClassNamespace?.Contains(".Unit", StringComparison.Ordinal) == true;
+            foreach (FactAttribute fact in testMethod.FactAttributes.OfType<FactAttribute>())
+            {
+                fact.Timeout =
+                    fact.Timeout > 0 ? fact.Timeout : (int)(isUnit ? s_unitLimit : s_otherLimit).TotalMilliseconds;
+            }
+        }
 
         private static bool CanRun(MemberInfo member) =>
             member.GetCustomAttribute<RequiresSuiteAttribute>() is not { } required

@@ -49,14 +49,8 @@ public sealed class HealthWaitTests
     }
 
     // Advances the clock in steps of half a second until the wait ends.
-    private async Task AdvanceAsync(Task wait)
-    {
-        while (!wait.IsCompleted)
-        {
-            _clock.Advance(TimeSpan.FromSeconds(0.5));
-            await Task.Yield();
-        }
-    }
+    private Task<IReadOnlyList<ConnectorStatus>> AdvanceAsync(Task<IReadOnlyList<ConnectorStatus>> wait) =>
+        TestWait.AdvanceAsync(wait, () => _clock.Advance(TimeSpan.FromSeconds(0.5)));
 
     private Task<IReadOnlyList<ConnectorStatus>> StartWait(
         Func<CancellationToken, ConnectorHealth> look,

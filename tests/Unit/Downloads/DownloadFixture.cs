@@ -68,14 +68,9 @@ internal sealed class DownloadFixture : IDisposable
             () => download.SaveAsync(request, SilentReporter.Instance, stop),
             CancellationToken.None
         );
-        while (!saving.IsCompleted)
-        {
-            // The clock advances slowly, so that the pauses of a busy test machine do not look like a silent service.
-            _time.Advance(minutes > 0 ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromMilliseconds(25));
-            _ = await Task.WhenAny(saving, Task.Delay(1, CancellationToken.None));
-        }
-
-        return await saving;
+        // The clock advances slowly, so that the pauses of a busy test machine do not look like a silent service.
+        TimeSpan step = minutes > 0 ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromMilliseconds(25);
+        return await TestWait.AdvanceAsync(saving, () => _time.Advance(step));
     }
 }
 

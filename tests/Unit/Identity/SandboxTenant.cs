@@ -42,7 +42,9 @@ public sealed class SandboxTenant : IAsyncLifetime
             RedirectStandardInput = true,
         };
         _process = Process.Start(start)!;
-        using JsonDocument ready = JsonDocument.Parse((await _process.StandardOutput.ReadLineAsync())!);
+        using JsonDocument ready = JsonDocument.Parse(
+            (await _process.StandardOutput.ReadLineAsync().WaitAsync(TestWait.Limit))!
+        );
         string GetString(string name) => ready.RootElement.GetProperty(name).GetString()!;
         _key = GetString("controlKey");
         Uri url = new(GetString("url"));
@@ -92,7 +94,7 @@ public sealed class SandboxTenant : IAsyncLifetime
         if (_process is { HasExited: false })
         {
             _process.Kill();
-            _process.WaitForExit();
+            TestWait.ForExit(_process);
         }
 
         _process?.Dispose();

@@ -116,14 +116,11 @@ public sealed class WebhookTests
         using HttpsReceiver receiver = new((string?)null);
         using CancellationTokenSource stop = new();
         Task<string?> sending = Sender(receiver.Address, receiver.Thumbprint).SendAsync(s_notification, stop.Token);
-        while (receiver.Received.Count == 0)
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
+        await TestWait.UntilAsync(() => receiver.Received.Count > 0, "the receiver to get the request");
 
         stop.Cancel();
 
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestWait.EndAsync(sending));
     }
 
     [Theory]

@@ -138,7 +138,7 @@ internal sealed class LocalAuthority : IDisposable
         foreach (Process process in _started)
         {
             process.Kill(entireProcessTree: true);
-            process.WaitForExit();
+            TestWait.ForExit(process);
             process.Dispose();
         }
 

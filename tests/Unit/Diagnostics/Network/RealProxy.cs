@@ -103,7 +103,7 @@ internal sealed class RealProxy : IDisposable
         if (_process is { } running)
         {
             running.Kill(entireProcessTree: true);
-            running.WaitForExit();
+            TestWait.ForExit(running);
             running.Dispose();
         }
 
