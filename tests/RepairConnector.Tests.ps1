@@ -91,6 +91,8 @@ Describe 'Repair-Connector' {
             $null = Stop-Connector
             $certificate = "servers/LOST/certificates/LocalMachine/$($before.CertificateThumbprint)"
             $null = Invoke-SandboxControl $sandbox DELETE $certificate
+            Set-StartType LOST WAPCSvc Disabled
+            Set-StartType LOST WAPCUpdaterSvc Manual
         }
 
         It 'requires a token, names the command to get one, and starts nothing' {
@@ -117,6 +119,10 @@ Describe 'Repair-Connector' {
             $after.ConnectorService, $after.Registration, $after.ConnectorGroup, $after.Status |
                 Should -Be @('Running', 'Registered', 'Group 001', 'active')
             $after.CertificateThumbprint | Should -Not -Be $before.CertificateThumbprint
+            foreach ($service in 'WAPCSvc', 'WAPCUpdaterSvc') {
+                (Invoke-SandboxControl $sandbox GET "servers/LOST/services/$service").startType |
+                    Should -Be 'AutomaticDelayed'
+            }
         }
 
         It 'writes no token to the journal' {

@@ -3,6 +3,7 @@ using System.IO;
 using System.Management.Automation;
 using EntraPrivateAccess.Sandbox.Network;
 using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.State;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
@@ -51,6 +52,33 @@ public sealed class SessionProxyTests(ResilienceSandbox sandbox) : IClassFixture
 
         RuntimeException fault = await Assert.ThrowsAnyAsync<RuntimeException>(() => engine.RunAsync(work));
         Assert.Equal(errorId, fault.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    /// <summary>The proxy of one update can differ from that of the session.</summary>
+    [Fact]
+    public async Task Proxy_of_an_update_precedes_that_of_the_session()
+    {
+        VirtualMachine machine = sandbox.NewServer("UPDATED");
+        sandbox.Set(machine, FaultNames.InstallerVersion, "1.5.3829.0", count: 1);
+        using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, "Proxied");
+        _ = await engine.RunAsync("$null = Install-Connector -SkipRegistration -AcceptLicense -ErrorAction Stop");
+        using ConnectTunnel ofSession = new();
+        const string Own = "http://127.0.0.1:9";
+        engine.Set("proxy", ofSession.Address.OriginalString);
+        engine.Set("own", Own);
+
+        RuntimeException fault = await Assert.ThrowsAnyAsync<RuntimeException>(() =>
+            engine.RunAsync(
+                """
+                $null = Connect-EntraPrivateAccess -Environment $environment -Server UPDATED -NoSignIn -Proxy $proxy
+                $null = Update-Connector -AcceptLicense -NoWait -Proxy $own -ErrorAction Stop
+                """
+            )
+        );
+
+        // The preflight checks name the proxy that the update would use.
+        Assert.Equal("ProxyNotReached", fault.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains(Own, fault.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A forward proxy on loopback that records the targets of its CONNECT requests.</summary>

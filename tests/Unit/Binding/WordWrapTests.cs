@@ -10,6 +10,8 @@ public sealed class WordWrapTests
     [InlineData("Run Start-Connector.", "Run Start-Connector.")]
     [InlineData("It is the only active connector of 'EU West'.", "It is the only\nactive connector of\n'EU West'.")]
     [InlineData("Run Get-ConnectorRegistrationToken now.", "Run\nGet-ConnectorRegistrationToken\nnow.")]
+    [InlineData("aaaaaaaaaa bbbbbbbbb", "aaaaaaaaaa bbbbbbbbb")]
+    [InlineData("aaaaaaaaaa bbbbbbbbbb", "aaaaaaaaaa\nbbbbbbbbbb")]
     public void Lines_break_between_words(string? text, string expected) =>
         Assert.Equal(expected, WordWrap.Column(text, 20));
 
@@ -25,6 +27,8 @@ public sealed class WordWrapTests
     [Theory]
     [InlineData("SRV01", "SRV01")]
     [InlineData("CONN0001.contoso.com", "CONN0001\n.contoso.com")]
+    [InlineData("srv01.contoso.c", "srv01.contoso.c")]
+    [InlineData("srv01.contoso.co", "srv01\n.contoso.co")]
     [InlineData("WORKGROUPMACHINE1", "WORKGROUPMACHINE1")]
     public void Long_name_breaks_before_its_domain(string name, string expected) =>
         Assert.Equal(expected, WordWrap.Name(name, 15));

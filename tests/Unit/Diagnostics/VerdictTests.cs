@@ -56,6 +56,46 @@ public sealed class VerdictTests
         Assert.Equal(ConnectorHealth.Degraded, Verdict.Of([missing, check.Warn("", "Not so well.", "Look.")]).Health);
     }
 
+    public static TheoryData<ConnectorHealth, ConnectorHealth> Pairs
+    {
+        get
+        {
+            ConnectorHealth[] worstFirst =
+            [
+                ConnectorHealth.NotInstalled,
+                ConnectorHealth.NotRegistered,
+                ConnectorHealth.Unhealthy,
+                ConnectorHealth.Degraded,
+                ConnectorHealth.Unknown,
+                ConnectorHealth.Healthy,
+            ];
+            return new(
+                from worse in Enumerable.Range(0, worstFirst.Length)
+                from better in Enumerable.Range(worse + 1, worstFirst.Length - worse - 1)
+                select (worstFirst[worse], worstFirst[better])
+            );
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Worse_of_two_results_decides_in_either_order(ConnectorHealth worse, ConnectorHealth better)
+    {
+        Check check = new TestCheck("Said");
+        CheckResult first = check.Warn("", "Worse.", "Look.", worse);
+        CheckResult second = check.Warn("", "Better.", "Wait.", better);
+
+        Assert.Equal(new Verdict(worse, "Worse. Look."), Verdict.Of([first, second]));
+        Assert.Equal(new Verdict(worse, "Worse. Look."), Verdict.Of([second, first]));
+    }
+
+    [Fact]
+    public void Every_health_has_its_own_weight() =>
+        Assert.Equal(
+            Enum.GetValues(typeof(ConnectorHealth)).Length,
+            Enum.GetValues(typeof(ConnectorHealth)).Cast<ConnectorHealth>().Select(Verdict.Weight).Distinct().Count()
+        );
+
     [Fact]
     public void Past_event_is_not_the_next_step()
     {

@@ -46,6 +46,43 @@ public sealed class HostileDownloadTests : IDisposable
         Assert.InRange(body.Sent, Limit, 2 * Limit);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public async Task Download_that_stops_after_its_headers_ends_at_the_idle_limit(int bytes)
+    {
+        FakeTimeProvider time = new();
+        SilentBody body = new(bytes);
+
+        TransientDownloadException failure = await Assert.ThrowsAsync<TransientDownloadException>(() =>
+            TestWait.AdvanceAsync(Task.Run(() => AttemptAsync(body, time)), () =>
+                time.Advance(body.IsAwaited ? TimeSpan.FromSeconds(1) : TimeSpan.Zero)
+            )
+        );
+
+        Assert.Equal("DownloadFailed", failure.Fault.ErrorId);
+        Assert.Contains(
+            bytes == 0 ? "no data for 60 s" : "only 1,000 bytes",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+        Assert.InRange(time.GetUtcNow() - time.Start, IdleWatch.Limit, IdleWatch.Limit + TimeSpan.FromSeconds(30));
+        Assert.Equal(bytes, failure.Received);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_a_download_that_stopped_after_its_headers()
+    {
+        SilentBody body = new(0);
+        using CancellationTokenSource stop = new();
+        Task<string> attempt = Task.Run(() => AttemptAsync(body, new FakeTimeProvider(), stop: stop.Token));
+        await TestWait.UntilAsync(() => body.IsAwaited, "the download to read the body");
+
+        stop.Cancel();
+
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestWait.EndAsync(attempt));
+    }
+
     [Fact]
     public async Task Single_bytes_do_not_keep_a_download_alive()
     {
@@ -160,7 +197,8 @@ public sealed class HostileDownloadTests : IDisposable
         Stream body,
         FakeTimeProvider time,
         long limit = DownloadAttempt.MaximumSize,
-        FakeFiles? files = null
+        FakeFiles? files = null,
+        CancellationToken stop = default
     )
     {
         using HttpClient http = new(new OneAnswer(() => Answer(body)));
@@ -170,7 +208,7 @@ public sealed class HostileDownloadTests : IDisposable
         {
             SizeLimit = limit,
         };
-        return await attempt.RunAsync(CancellationToken.None);
+        return await attempt.RunAsync(stop);
     }
 
     private static HttpResponseMessage Answer(Stream body) =>
@@ -238,6 +276,39 @@ internal sealed class DripBody(FakeTimeProvider time, int bytes) : MemoryStream
     protected override void Dispose(bool disposing)
     {
         _disposed = true;
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>
+/// Sends the start of a program and then nothing more. As with a real connection on .NET Framework, only disposing of
+/// the stream ends the wait.
+/// </summary>
+internal sealed class SilentBody(int bytes) : MemoryStream
+{
+    private readonly TaskCompletionSource<int> _rest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _started;
+
+    /// <summary>True if all bytes were read and more are awaited.</summary>
+    public bool IsAwaited { get; private set; }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        if (_started || bytes == 0)
+        {
+            IsAwaited = true;
+            return _rest.Task;
+        }
+
+        _started = true;
+        buffer[offset] = (byte)'M';
+        buffer[offset + 1] = (byte)'Z';
+        return Task.FromResult(bytes);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _ = _rest.TrySetException(new ObjectDisposedException(nameof(SilentBody)));
         base.Dispose(disposing);
     }
 }

@@ -93,6 +93,81 @@ public sealed class HostileSignatureTests : IDisposable
         Assert.Equal(FileSignatureStatus.Expired, Verify(program).Status);
     }
 
+    /// <summary>The authority of the time is judged at that time, like the signer.</summary>
+    [Theory]
+    [InlineData(-3900, -100, FileSignatureStatus.Valid)]
+    [InlineData(-100, 100, FileSignatureStatus.Expired)]
+    [InlineData(-3900, -450, FileSignatureStatus.Expired)]
+    internal void Timestamp_counts_if_its_authority_was_valid_then(int from, int to, FileSignatureStatus expected)
+    {
+        byte[] program = s_publisher.Sign(
+            TestProgram.Build(),
+            s_publisher.Issue(from: -500, to: -300),
+            TestClock.Now.AddDays(-400),
+            clock: s_publisher.IssueClock(from, to)
+        );
+
+        Assert.Equal(expected, Verify(program).Status);
+    }
+
+    [Theory]
+    [InlineData(-200, FileSignatureStatus.Expired)]
+    [InlineData(0.9, FileSignatureStatus.Valid)]
+    [InlineData(1.1, FileSignatureStatus.Expired)]
+    internal void Timestamp_decides_which_day_is_judged(double day, FileSignatureStatus expected)
+    {
+        byte[] program = s_publisher.Sign(
+            TestProgram.Build(),
+            s_publisher.Issue(from: day < 0 ? -100 : 0, to: 300),
+            TestClock.Now.AddDays(day)
+        );
+
+        // A day is allowed for clocks that are wrong; a later time proves nothing, and the clock decides.
+        Assert.Equal(expected, Verify(program, TestClock.Now.AddDays(day < 0 ? 0 : -0.01)).Status);
+    }
+
+    [Fact]
+    public void Second_signer_is_rejected()
+    {
+        byte[] program = s_publisher.Sign(TestProgram.Build(), s_publisher.Issue(), second: s_publisher.Issue());
+
+        Assert.Equal(FileSignatureStatus.Invalid, Verify(program).Status);
+    }
+
+    [Fact]
+    public void Trusted_publisher_without_an_authority_is_its_own_root()
+    {
+        using X509Certificate2 self = TestPublisher.SelfSigned();
+        using MemoryStream content = new(s_publisher.Sign(TestProgram.Build(), self));
+
+        FileSignature signature = EmbeddedSignature.Verify(content, [self.RawData], TestClock.Now);
+
+        Assert.Equal(FileSignatureStatus.Valid, signature.Status);
+        Assert.Equal(self.RawData, signature.RootCertificate);
+    }
+
+    /// <summary>An entry's length is without its padding to 8 bytes, which must be zero.</summary>
+    [Theory]
+    [InlineData(0, FileSignatureStatus.Valid)]
+    [InlineData(7, FileSignatureStatus.Invalid)]
+    internal void Entry_that_is_not_aligned_is_padded_with_zeros(int filler, FileSignatureStatus expected)
+    {
+        // The length of the name decides whether the signature requires padding.
+        (byte[] program, int start, int length) = Enumerable
+            .Range(1, 8)
+            .Select(letters => Sign(s_publisher.Issue($"CN=Name, L={new string('x', letters)}")))
+            .Select(signed =>
+            {
+                int table = BinaryPrimitives.ReadInt32LittleEndian(signed.AsSpan(TestProgram.SecurityEntryOffset));
+                return (Signed: signed, Table: table, Length: 8 + DerLength(signed.AsSpan(table + 8)));
+            })
+            .First(each => each.Length % 8 != 0);
+        BinaryPrimitives.WriteInt32LittleEndian(program.AsSpan(start), length);
+        program.AsSpan(start + length).Fill((byte)filler);
+
+        Assert.Equal(expected, Verify(program).Status);
+    }
+
     [Theory]
     [InlineData(0x0200, 2, 16)]
     [InlineData(0x0200, 1, 16)]
@@ -239,9 +314,12 @@ public sealed class HostileSignatureTests : IDisposable
         return [.. program, .. bytes];
     }
 
-    private static FileSignature Verify(byte[] program)
+    // The length of a structure with a length of two bytes, including its header.
+    private static int DerLength(ReadOnlySpan<byte> der) => 4 + BinaryPrimitives.ReadUInt16BigEndian(der.Slice(2));
+
+    private static FileSignature Verify(byte[] program, DateTimeOffset? now = null)
     {
         using MemoryStream content = new(program);
-        return EmbeddedSignature.Verify(content, [s_publisher.Root], TestClock.Now);
+        return EmbeddedSignature.Verify(content, [s_publisher.Root], now ?? TestClock.Now);
     }
 }

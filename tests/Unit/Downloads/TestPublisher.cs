@@ -82,7 +82,9 @@ internal sealed class TestPublisher
         X509Certificate2 signer,
         DateTimeOffset? timestamp = null,
         string digest = "2.16.840.1.101.3.4.2.1",
-        X509Certificate2? authority = null
+        X509Certificate2? authority = null,
+        X509Certificate2? second = null,
+        X509Certificate2? clock = null
     )
     {
         byte[] padded = [.. program, .. new byte[-program.Length & 7]];
@@ -94,11 +96,18 @@ internal sealed class TestPublisher
         }
 
         cms.ComputeSignature(by);
+        if (second is not null)
+        {
+            cms.ComputeSignature(
+                new CmsSigner(second) { DigestAlgorithm = by.DigestAlgorithm, IncludeOption = by.IncludeOption }
+            );
+        }
+
         if (timestamp is { } time)
         {
             SignerInfo info = cms.SignerInfos[0];
             info.AddUnsignedAttribute(
-                new AsnEncodedData(new Oid("1.3.6.1.4.1.311.3.3.1"), Token(info.GetSignature(), time))
+                new AsnEncodedData(new Oid("1.3.6.1.4.1.311.3.3.1"), Token(info.GetSignature(), time, clock))
             );
         }
 
@@ -159,7 +168,10 @@ internal sealed class TestPublisher
         return writer.Encode();
     }
 
-    private byte[] Token(byte[] signature, DateTimeOffset time)
+    /// <summary>Issues a certificate of a timestamp authority.</summary>
+    public X509Certificate2 IssueClock(int from, int to) => Issue("CN=Test Time", TimeStamping, from, to);
+
+    private byte[] Token(byte[] signature, DateTimeOffset time, X509Certificate2? clock)
     {
         AsnWriter writer = new(AsnEncodingRules.DER);
         using (writer.PushSequence())
@@ -172,7 +184,7 @@ internal sealed class TestPublisher
         }
 
         SignedCms cms = new(new ContentInfo(new Oid("1.2.840.113549.1.9.16.1.4"), writer.Encode()), false);
-        using X509Certificate2 authority = Issue("CN=Test Time", TimeStamping, from: -3900, to: 3900);
+        X509Certificate2 authority = clock ?? IssueClock(from: -3900, to: 3900);
         cms.ComputeSignature(new CmsSigner(authority) { IncludeOption = X509IncludeOption.EndCertOnly });
         return cms.Encode();
     }
@@ -212,6 +224,7 @@ internal static class TestProgram
 {
     public const int ChecksumOffset = 64 + 24 + 64;
     public const int SecurityEntryOffset = 64 + 24 + 112 + (4 * 8);
+    public const int VersionInfoOffset = RawStart + 0x58;
     private const int RawStart = 512;
 
     public static byte[] Build(string? version = "1.5.4892.0", int size = 4096)
@@ -239,7 +252,7 @@ internal static class TestProgram
         Level(0x30, 1033, 0x48);
         Put32(RawStart + 0x48, 0x1000 + 0x58);
         Put32(RawStart + 0x4C, 92);
-        int info = RawStart + 0x58;
+        int info = VersionInfoOffset;
         Put16(info, 92);
         Put16(info + 2, 52);
         Encoding.Unicode.GetBytes("VS_VERSION_INFO\0").CopyTo(file, info + 6);

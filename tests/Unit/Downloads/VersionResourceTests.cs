@@ -19,6 +19,20 @@ public sealed class VersionResourceTests
     [Fact]
     public void File_that_is_not_a_program_has_no_version() => Assert.Null(Read("<!DOCTYPE html><html>"u8.ToArray()));
 
+    /// <summary>The key and the magic number prove that the numbers behind them are a version.</summary>
+    [Theory]
+    [InlineData(TestProgram.VersionInfoOffset + 6)]
+    [InlineData(TestProgram.VersionInfoOffset + 34)]
+    [InlineData(TestProgram.VersionInfoOffset + 40)]
+    [InlineData(TestProgram.VersionInfoOffset + 43)]
+    public void Resource_that_is_not_a_version_has_no_version(int at)
+    {
+        byte[] changed = TestProgram.Build();
+        changed[at] ^= 1;
+
+        Assert.Null(Read(changed));
+    }
+
     [Fact]
     public void Truncated_file_or_changed_header_byte_does_not_throw()
     {

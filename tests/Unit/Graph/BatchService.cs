@@ -104,6 +104,9 @@ internal sealed class HeldService(HttpMessageHandler inner) : DelegatingHandler(
     /// <summary>The highest number of concurrent requests.</summary>
     public int Most { get; private set; }
 
+    /// <summary>The number of requests so far.</summary>
+    public int Started { get; private set; }
+
     public void Release() => _released.SetResult(true);
 
     protected override async Task<HttpResponseMessage> SendAsync(
@@ -113,12 +116,13 @@ internal sealed class HeldService(HttpMessageHandler inner) : DelegatingHandler(
     {
         lock (_gate)
         {
+            Started++;
             Most = Math.Max(Most, ++_underWay);
         }
 
         try
         {
-            _ = await _released.Task;
+            _ = await _released.Task.WaitAsync(cancellationToken);
             return await base.SendAsync(request, cancellationToken);
         }
         finally

@@ -112,6 +112,54 @@ public sealed class GraphBatchTests
         Assert.Equal((most, most), (held, service.Most));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Canceled_requests_end_at_once_and_no_further_ones_are_sent(bool refusesBatches)
+    {
+        HeldService service = new(new BatchService());
+        GraphFixture fixture = new(handler: service);
+        fixture.Memory.BatchRefused = refusesBatches;
+        using CancellationTokenSource stop = new();
+        Task<IReadOnlyList<GraphResult<ConnectorBody>>> asked = fixture.Client.SendManyAsync<ConnectorBody>(
+            [
+                .. Enumerable
+                    .Range(0, 200)
+                    .Select(number => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(Name(number)))),
+            ],
+            stop.Token
+        );
+        int held = service.Most;
+
+        stop.Cancel();
+
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestWait.EndAsync(asked));
+        Assert.Equal(held, service.Most);
+        Assert.Equal(held, service.Started);
+    }
+
+    [Fact]
+    public async Task Canceled_wait_between_two_batches_ends_at_once()
+    {
+        BatchService service = new() { StrikesOnce = new() { ["3"] = 429 } };
+        GraphFixture fixture = new(handler: service);
+        using CancellationTokenSource stop = new();
+        Task<IReadOnlyList<GraphResult<ConnectorBody>>> asked = fixture.Client.SendManyAsync<ConnectorBody>(
+            [
+                .. Enumerable
+                    .Range(0, 5)
+                    .Select(each => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(Name(each)))),
+            ],
+            stop.Token
+        );
+        await TestWait.UntilAsync(() => fixture.Reporter.Shown.Count > 0, "the wait to start");
+
+        stop.Cancel();
+
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestWait.EndAsync(asked));
+        _ = Assert.Single(service.Batches);
+    }
+
     [Fact]
     public async Task Item_without_a_response_is_requested_separately()
     {

@@ -20,11 +20,38 @@ public sealed class GivenTokenTests : IDisposable
         Assert.Equal(TestToken.Graph(), token.Value);
         Assert.Equal("admin@contoso.com", token.Account);
         Assert.Contains("Directory.ReadWrite.All", token.Scopes);
+        Assert.Equal((TestToken.Tenant, TestToken.Now.AddHours(1)), (token.TenantId, token.ExpiresOn));
         Assert.False(source.IsAppOnly);
         Assert.Equal("(access token)", token.ToString());
         _time.Advance(TimeSpan.FromHours(2));
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => GetAsync(source));
         Assert.Equal("AccessTokenExpired", fault.ErrorId);
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    public async Task Token_ends_at_the_second_in_which_it_expires(int seconds, bool isExpired)
+    {
+        GivenTokenSource source = new(Context(), TestToken.Secure(TestToken.Graph()));
+        _time.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(seconds));
+
+        Exception? thrown = await Record.ExceptionAsync(() => GetAsync(source));
+
+        Assert.Equal(isExpired ? "AccessTokenExpired" : null, (thrown as ConnectorException)?.ErrorId);
+        Assert.Equal(isExpired, thrown is not null);
+    }
+
+    [Fact]
+    public void Directory_roles_and_claims_are_taken_from_the_token()
+    {
+        AccessToken token = AccessTokens.From(
+            TestToken.Secure(TestToken.Graph(("wids", new[] { "role-1", "role-2" }))),
+            TokenClaims.Read(TestToken.Graph(("wids", new[] { "role-1", "role-2" })))
+        );
+
+        Assert.Equal(["role-1", "role-2"], token.DirectoryRoles);
+        Assert.Equal(TestToken.Tenant, token.Claims?.TenantId);
     }
 
     [Fact]

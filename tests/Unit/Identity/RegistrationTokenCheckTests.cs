@@ -55,6 +55,33 @@ public sealed class RegistrationTokenCheckTests
         Assert.Contains("90 minutes ago", fault.Message);
     }
 
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void Token_ends_at_the_second_in_which_it_expires(int seconds, bool isRejected)
+    {
+        string token = TestToken.Registration(("exp", TestToken.Now.AddSeconds(seconds).ToUnixTimeSeconds()));
+
+        if (isRejected)
+        {
+            _ = AssertRejected("RegistrationTokenExpired", token);
+        }
+        else
+        {
+            Assert.Contains("may be too soon", Assert.Single(Check(token).Warnings));
+        }
+    }
+
+    [Theory]
+    [InlineData(299, 1)]
+    [InlineData(300, 0)]
+    public void Token_that_is_valid_for_five_minutes_causes_no_warning(int seconds, int warnings) =>
+        Assert.Equal(
+            warnings,
+            Check(TestToken.Registration(("exp", TestToken.Now.AddSeconds(seconds).ToUnixTimeSeconds()))).Warnings.Count
+        );
+
     [Fact]
     public void Token_of_another_tenant_is_rejected()
     {

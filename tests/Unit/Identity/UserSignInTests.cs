@@ -18,6 +18,8 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
         UserTokenSource source = new(sandbox.Context(), new DeviceCodePrompt());
         AccessToken token = await source.SignInAsync(account: null, reporter, Stop);
         Assert.Equal("admin@contoso.onmicrosoft.com", token.Account);
+        Assert.True(Guid.TryParse(token.TenantId, out _), token.TenantId);
+        Assert.Equal(token.Claims?.TenantId, token.TenantId);
         Assert.Contains("Directory.ReadWrite.All", token.Scopes);
         Assert.Equal(token.Value, (await source.GetAsync(forceRefresh: false, reporter, Stop)).Value);
         Assert.NotEqual(token.Value, (await source.GetAsync(forceRefresh: true, reporter, Stop)).Value);

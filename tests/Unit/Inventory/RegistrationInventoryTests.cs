@@ -35,6 +35,47 @@ public sealed class RegistrationInventoryTests
         Assert.Equal(s_connectorId.ToString(), found.ConnectorId);
     }
 
+    /// <summary>An upgrade under the new product name leaves the file of the old one.</summary>
+    [Theory]
+    [InlineData("Microsoft Entra private network connector", "Microsoft AAD Application Proxy Connector")]
+    [InlineData("Microsoft AAD Application Proxy Connector", "Microsoft Entra private network connector")]
+    [InlineData("Microsoft AAD private network connector", "Microsoft AAD Application Proxy Connector")]
+    public async Task Newest_of_several_trust_settings_counts(string newer, string older)
+    {
+        using X509Certificate2 current = Certificate(30);
+        using X509Certificate2 former = Certificate(-1);
+        Register(former, dataFolder: older);
+        Register(current, dataFolder: newer);
+        _server.Files.Written[SettingsPath(older)] = s_now.AddDays(-200);
+        _server.Files.Written[SettingsPath(newer)] = s_now.AddDays(-180);
+
+        ConnectorRegistration found = await Read();
+
+        Assert.Equal((RegistrationState.Registered, current.Thumbprint), (found.State, found.Thumbprint));
+        Assert.Equal(
+            [current.Thumbprint, former.Thumbprint],
+            TrustSettings.ReadAll(_server).Select(settings => settings.Thumbprint)
+        );
+    }
+
+    [Theory]
+    [InlineData(-1, RegistrationState.Registered)]
+    [InlineData(0, RegistrationState.Expired)]
+    [InlineData(1, RegistrationState.Expired)]
+    internal async Task Certificate_ends_at_the_second_in_which_it_expires(int seconds, RegistrationState expected)
+    {
+        using X509Certificate2 certificate = Certificate(30);
+        Register(certificate);
+
+        ConnectorRegistration found = await RegistrationInventory.ReadAsync(
+            _server,
+            new DateTimeOffset(certificate.NotAfter).AddSeconds(seconds),
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(expected, found.State);
+    }
+
     [Fact]
     public async Task Renewed_certificate_is_found_in_the_store_of_Network_Service()
     {
@@ -150,11 +191,14 @@ public sealed class RegistrationInventoryTests
 
     private void SetTrustSettings(string thumbprint, bool inUserStore, string dataFolder) =>
         _server.Files.Set(
-            $@"C:\ProgramData\Microsoft\{dataFolder}\Config\TrustSettings.xml",
+            SettingsPath(dataFolder),
             $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{thumbprint.ToLowerInvariant()}</Thumbprint>"
                 + $"<IsInUserStore>{(inUserStore ? "true" : "false")}</IsInUserStore></CloudProxyTrust>"
                 + "</ConnectorTrustSettingsFile>"
         );
+
+    private static string SettingsPath(string dataFolder) =>
+        $@"C:\ProgramData\Microsoft\{dataFolder}\Config\TrustSettings.xml";
 
     // The format of the extension is not documented: raw bytes, an octet string, or text.
     private static X509Certificate2 Certificate(int days, int extension = 0)

@@ -43,6 +43,28 @@ public sealed class ConnectorServicesTests : ServicesFixture
         Assert.DoesNotContain(await Run(services => services.StopAsync(Limit, Token)), change => change.Changed);
     }
 
+    /// <summary>A service can still show Running after it accepted the request.</summary>
+    [Fact]
+    public async Task Stop_is_requested_once()
+    {
+        Server.Services.AddConnector(ServiceState.Running);
+        foreach (string name in new[] { "WAPCSvc", "WAPCUpdaterSvc" })
+        {
+            Server.Services[name].AfterStop =
+            [
+                ServiceState.Running,
+                ServiceState.Running,
+                ServiceState.Paused,
+                ServiceState.StopPending,
+                ServiceState.Stopped,
+            ];
+        }
+
+        _ = await Run(services => services.StopAsync(Limit, Token));
+
+        Assert.Equal(["stop WAPCUpdaterSvc", "stop WAPCSvc"], ServiceCalls);
+    }
+
     [Fact]
     public async Task Restart_stops_and_starts_both_services()
     {

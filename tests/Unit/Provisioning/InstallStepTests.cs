@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Provisioning.Steps;
@@ -80,6 +81,30 @@ public sealed class InstallStepTests
         Server.Files.DeleteFile(ProtectedPath);
         Assert.Empty(Server.Files.Find(@"C:\ProgramData\EntraPrivateAccess\Installer", "*"));
         Assert.Equal($"REGISTERCONNECTOR=\"false\" /q /norestart /log \"{SetupLog}\"", run.Arguments);
+    }
+
+    [Theory]
+    [InlineData(null, "Installed connector 1.5.4892.0.")]
+    [InlineData("1.5.3829.0", "Upgraded connector 1.5.3829.0 to 1.5.4892.0.")]
+    public async Task Inventory_after_the_installation_replaces_the_one_before_it(string? before, string detail)
+    {
+        _ = AddInstaller(DownloadPath);
+        if (before is not null)
+        {
+            InstalledFiles.Place(Server, Version.Parse(before));
+            _state = _state with
+            {
+                Installed = await ConnectorInventory.ReadAsync(Server, TestContext.Current.CancellationToken),
+            };
+        }
+
+        Server.Processes.OnStart = StartSetup;
+
+        StepDone done = await ApplyAsync();
+
+        Assert.Equal((s_version, s_version), (done.State.Installed?.Version, done.State.Installed?.UpdaterVersion));
+        Assert.True(done.State.Installed?.IsOfOneVersion);
+        Assert.Equal(detail, done.Detail);
     }
 
     [Fact]

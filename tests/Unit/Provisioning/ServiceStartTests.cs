@@ -67,6 +67,73 @@ public sealed class ServiceStartTests : ServicesFixture
         Assert.Equal(5, Server.Journal.Count);
     }
 
+    public static TheoryData<string, string> Cancellations =>
+        new(
+            from command in new[] { "start", "stop", "restart" }
+            from wait in new[] { "pending", "busy", "silent" }
+            select (command, wait)
+        );
+
+    /// <summary>Ctrl+C must end a wait of minutes at once, whatever is awaited.</summary>
+    [Theory]
+    [MemberData(nameof(Cancellations))]
+    public async Task Cancellation_ends_each_wait(string command, string wait)
+    {
+        Server.Services.AddConnector(command == "start" ? ServiceState.Stopped : ServiceState.Running);
+        foreach (FakeService service in new[] { Server.Services["WAPCSvc"], Server.Services["WAPCUpdaterSvc"] })
+        {
+            service.AfterStart = [ServiceState.StartPending];
+            service.AfterStop = [command == "restart" ? ServiceState.Stopped : ServiceState.StopPending];
+            service.StartFault = wait switch
+            {
+                "busy" => Win32Errors.Fault(Win32Errors.ServiceDatabaseLocked, "Starting"),
+                _ => null,
+            };
+            service.StopFault =
+                wait == "busy" ? Win32Errors.Fault(Win32Errors.ServiceCannotAcceptControl, "Stopping") : null;
+        }
+
+        if (wait == "silent")
+        {
+            Server.Services.OnCall = _ => throw Win32Errors.Fault(1722, "Reading the service");
+        }
+
+        using CancellationTokenSource stop = new();
+        int steps = 0;
+
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Run(
+                services =>
+                    command switch
+                    {
+                        "start" => services.StartAsync(Limit, stop.Token),
+                        "stop" => services.StopAsync(Limit, stop.Token),
+                        _ => services.RestartAsync(Limit, stop.Token),
+                    },
+                () =>
+                {
+                    if (++steps == 20)
+                    {
+                        stop.Cancel();
+                    }
+                }
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Canceled_command_starts_nothing()
+    {
+        Server.Services.AddConnector(ServiceState.Stopped);
+        using CancellationTokenSource stop = new();
+        stop.Cancel();
+
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Run(services => services.StartAsync(Limit, stop.Token))
+        );
+        Assert.Empty(Server.Journal);
+    }
+
     [Fact]
     public async Task Program_that_reports_late_is_awaited_and_started_once()
     {

@@ -115,6 +115,32 @@ public sealed class NewGroupsTests
     }
 
     [Fact]
+    public async Task Member_that_cannot_be_moved_has_its_error_and_the_others_are_members()
+    {
+        GraphFixture fixture = new();
+        fixture.Memory.BatchRefused = true;
+        fixture
+            .Handler.On(Create, 201, """{"id":"g5","name":"EU"}""")
+            .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g5:EU"))
+            .On(TenantScript.Member("c2"), 404, """{"error":{"code":"NotFound","message":"No."}}""")
+            .On(TenantScript.Member("c3"), 500);
+        Connector[] members =
+        [
+            .. Enumerable.Range(1, 3).Select(each => new Connector { Id = $"c{each}", MachineName = $"srv{each}" }),
+        ];
+
+        GroupCreateResult result = await fixture.RunAsync(
+            fixture.Tenant.NewGroups.MakeAsync(
+                new NewGroup("EU", null, members, CanRead: false),
+                CancellationToken.None
+            )
+        );
+
+        Assert.Equal("c1", Assert.Single(result.Group.Members!).Id);
+        Assert.Equal(["ConnectorNotFound", "ServiceUnavailable"], result.Faults.Select(fault => fault.ErrorId));
+    }
+
+    [Fact]
     public async Task Blank_name_is_rejected_before_any_request()
     {
         GraphFixture fixture = new();

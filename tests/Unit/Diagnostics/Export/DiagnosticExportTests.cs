@@ -37,6 +37,43 @@ public sealed class DiagnosticExportTests : IDisposable
         Assert.Contains("UseSpnegoAuthentication", settings);
     }
 
+    [Theory]
+    [InlineData(ServiceState.Running)]
+    [InlineData(ServiceState.Stopped)]
+    [InlineData(ServiceState.StartPending)]
+    internal async Task Services_are_included_in_each_state(ServiceState state)
+    {
+        _fixture.Server.Services.AddConnector(state);
+        _fixture.Server.Services["WAPCUpdaterSvc"].State = ServiceState.Stopped;
+        _fixture.Server.Services["WAPCUpdaterSvc"].ExitCode = 1067;
+
+        _ = await _fixture.RunAsync();
+
+        JToken services = JObject.Parse(_fixture.Read()["services.json"])["Services"]!;
+        Assert.Equal(
+            [("WAPCSvc", $"{state}", 0), ("WAPCUpdaterSvc", "Stopped", 1067)],
+            services.Select(each => ((string)each["Name"]!, (string)each["State"]!, (int)each["ExitCode"]!))
+        );
+    }
+
+    [Fact]
+    public async Task File_that_the_disk_refuses_is_listed_with_the_reason_and_the_others_are_included()
+    {
+        _fixture.Server.Files.Set(Trace + "closed.log", "x");
+        _fixture.Server.Files.Set(Trace + "open.log", "y");
+        _fixture.Server.Files.Deny(Trace + "closed.log");
+
+        ConnectorDiagnostic made = await _fixture.RunAsync();
+
+        ConnectorDiagnosticPart closed = made.Parts.Single(part => part.Name == "logs/trace/closed.log");
+        Assert.Equal((ConnectorDiagnosticPartStatus.Failed, 0), (closed.Status, closed.Size));
+        Assert.Contains("is denied", closed.Reason, StringComparison.Ordinal);
+        Assert.Equal("y", _fixture.Read()["logs/trace/open.log"]);
+        Assert.Contains("closed.log", _fixture.Read()["contents.json"], StringComparison.Ordinal);
+        Assert.Contains("closed.log", _fixture.Read()["index.html"], StringComparison.Ordinal);
+        Assert.DoesNotContain("logs/trace/closed.log", _fixture.Read().Keys);
+    }
+
     [Fact]
     public async Task Export_contains_the_page_the_contents_list_and_the_parts()
     {
@@ -150,15 +187,13 @@ public sealed class DiagnosticExportTests : IDisposable
 
         Task<ConnectorDiagnostic> run = _fixture.RunAsync([endless]);
         await begun.Task;
-        while (!run.IsCompleted)
-        {
-            _fixture.Clock.Advance(TimeSpan.FromMinutes(1));
-            await Task.Yield();
-        }
+        ConnectorDiagnostic made = await TestWait.AdvanceAsync(run, () =>
+            _fixture.Clock.Advance(TimeSpan.FromMinutes(1))
+        );
 
         Assert.Contains(
             "endless",
-            (await run).Parts.Single(part => part.Status is ConnectorDiagnosticPartStatus.Failed).Reason,
+            made.Parts.Single(part => part.Status is ConnectorDiagnosticPartStatus.Failed).Reason,
             StringComparison.Ordinal
         );
     }

@@ -106,6 +106,56 @@ public sealed class DiagnosticPageTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task Known_event_shows_its_cause_and_its_remedy_and_an_unknown_one_neither()
+    {
+        _fixture.Server.Events.Channels[Channel] =
+        [
+            new ServerEvent(_fixture.Server.Description.UtcNow, Channel, Channel, 4711, 2, "Nobody knows this."),
+        ];
+        string unknown = await PageAsync();
+        _fixture.Server.Events.Channels[Channel] =
+        [
+            new ServerEvent(
+                _fixture.Server.Description.UtcNow,
+                Channel,
+                Channel,
+                4711,
+                2,
+                "The Connector trust certificate expired."
+            ),
+        ];
+
+        string known = await PageAsync();
+
+        Assert.Contains("Nobody knows this.", unknown, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>Remedy: </b>", unknown, StringComparison.Ordinal);
+        Assert.Contains(
+            "<b>Likely cause: </b>The connector&#39;s trust certificate had expired",
+            known,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "<b>Remedy: </b>Run <span class=\"command\">Register-Connector</span>",
+            known,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("Healthy", "good")]
+    [InlineData("Degraded", "fair")]
+    [InlineData("Unhealthy", "bad")]
+    [InlineData("NotRegistered", "bad")]
+    [InlineData("NotInstalled", "bad")]
+    [InlineData("Unknown", "unknown")]
+    public async Task Banner_has_the_tone_of_the_health(string health, string tone)
+    {
+        _fixture.Checks = [new OneResult(Enum.Parse<ConnectorHealth>(health))];
+
+        Assert.Contains($"class=\"verdict {tone}\"", await PageAsync(), StringComparison.Ordinal);
+    }
+
     private async Task<string> PageAsync()
     {
         ConnectorDiagnostic made = await _fixture.RunAsync();
@@ -114,6 +164,14 @@ public sealed class DiagnosticPageTests : IDisposable
     }
 
     private static int Occurrences(string text, string part) => Regex.Matches(text, Regex.Escape(part)).Count;
+
+    private sealed class OneResult(ConnectorHealth health) : Check(NetworkCheckTable.Port)
+    {
+        public override Task<IReadOnlyList<CheckResult>> RunAsync(
+            CheckContext context,
+            CancellationToken cancellationToken
+        ) => Task.FromResult<IReadOnlyList<CheckResult>>([Warn("", "It was seen.", "Look.", health)]);
+    }
 
     // One firewall rule that blocks hosts.
     private sealed class BlockedHosts(params string[] hosts) : Check(NetworkCheckTable.Port)
