@@ -18,7 +18,7 @@ internal sealed class TokenClaims
     public string? TenantId => Text("tid");
 
     /// <summary>The audience of the token: a URL or a GUID.</summary>
-    public string? Audience => _claims["aud"] is JArray several ? (string?)several.FirstOrDefault() : Text("aud");
+    public string? Audience => _claims["aud"] is JArray ? Texts("aud").FirstOrDefault() : Text("aud");
 
     public DateTimeOffset? ExpiresOn => Moment("exp");
 
@@ -35,13 +35,10 @@ internal sealed class TokenClaims
         ?? Text("azp");
 
     public IReadOnlyList<string> Scopes =>
-        Text("scp") is string scopes
-            ? scopes.Split([' '], StringSplitOptions.RemoveEmptyEntries)
-            : [.. (_claims["roles"] as JArray ?? []).Select(role => (string?)role ?? "")];
+        Text("scp") is string scopes ? scopes.Split([' '], StringSplitOptions.RemoveEmptyEntries) : Texts("roles");
 
     /// <summary>The template IDs of the user's directory roles; empty if the token contains none.</summary>
-    public IReadOnlyList<string> DirectoryRoles =>
-        [.. (_claims["wids"] as JArray ?? []).Select(role => (string?)role ?? "")];
+    public IReadOnlyList<string> DirectoryRoles => Texts("wids");
 
     /// <summary>True if an application signed in without a user.</summary>
     public bool IsAppOnly =>
@@ -118,8 +115,14 @@ internal sealed class TokenClaims
         }
     }
 
-    private string? Text(string name) =>
-        _claims[name] is JValue { Value: { } value }
+    private string? Text(string name) => Text(_claims[name]);
+
+    // A token can contain anything, so an item that is no text or number is left out.
+    private IReadOnlyList<string> Texts(string name) =>
+        [.. (_claims[name] as JArray ?? []).Select(Text).OfType<string>()];
+
+    private static string? Text(JToken? claim) =>
+        claim is JValue { Value: { } value }
             ? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)
             : null;
 

@@ -9,11 +9,18 @@ namespace EntraPrivateAccess.Sandbox.Graph.Query;
 /// <remarks>Text is compared without case, as in Entra ID.</remarks>
 internal sealed class FilterParser
 {
+    // Deeper or longer filters would overflow the stack when they are parsed or evaluated. The limits are the sandbox's
+    // own, far above what a client sends.
+    private const int MaximumDepth = 100;
+    private const int MaximumConditions = 1000;
+
     private readonly EntityShape _shape;
     private readonly List<FilterToken> _tokens;
     private readonly string _filter;
     private string? _variable;
     private int _at;
+    private int _depth;
+    private int _conditions;
 
     private FilterParser(string filter, EntityShape shape)
     {
@@ -69,16 +76,35 @@ internal sealed class FilterParser
             return Primary();
         }
 
-        Condition inner = Not();
+        Condition inner = Nested(Not);
         return (item, variable) => !inner(item, variable);
+    }
+
+    private Condition Nested(Func<Condition> parse)
+    {
+        if (++_depth > MaximumDepth)
+        {
+            throw GraphServiceErrors.Query(
+                $"Invalid filter clause: It is nested more than {MaximumDepth} levels deep."
+            );
+        }
+
+        Condition inner = parse();
+        _depth--;
+        return inner;
     }
 
     private Condition Primary()
     {
+        if (++_conditions > MaximumConditions)
+        {
+            throw GraphServiceErrors.Query($"Invalid filter clause: It has more than {MaximumConditions} conditions.");
+        }
+
         if (Next.Kind is FilterTokenKind.Open)
         {
             _at++;
-            Condition inner = Or();
+            Condition inner = Nested(Or);
             _ = Take(FilterTokenKind.Close);
             return inner;
         }

@@ -97,13 +97,26 @@ internal sealed class OcspAnswer
         throw new AsnContentException("The response is about another certificate.");
     }
 
+    // The responder sends its own certificate, so it can be anything.
+    private static X509Certificate2 Load(byte[] certificate)
+    {
+        try
+        {
+            return Compatibility.Certificates.Load(certificate);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new AsnContentException("The response contains a certificate that cannot be read.", exception);
+        }
+    }
+
     private static IReadOnlyList<X509Certificate2> Certificates(AsnReader basic)
     {
         List<X509Certificate2> found = [];
         AsnReader? all = basic.HasData ? basic.ReadSequence(s_first).ReadSequence() : null;
         while (all?.HasData == true)
         {
-            found.Add(Compatibility.Certificates.Load(all.ReadEncodedValue().ToArray()));
+            found.Add(Load(all.ReadEncodedValue().ToArray()));
         }
 
         return found;
