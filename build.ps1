@@ -8,17 +8,24 @@ Builds, tests and packages the module by calling the MSBuild targets.
 On Windows it requires a disposable machine, see CONTRIBUTING.md; on Linux it uses Wine.
 .EXAMPLE
 ./build.ps1 -Task Test, Package
+.EXAMPLE
+./build.ps1 -Task Fuzz -Seconds 300
+Searches for inputs that a reader of foreign data cannot handle, for five minutes per property.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'TestWindows', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'TestWindows', 'Fuzz', 'Package', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
 
     # The address of the repository, for the links in the packaged manifest and help. Local packages do not need it.
-    [string] $ProjectUri
+    [string] $ProjectUri,
+
+    # How long -Task Fuzz searches, per property.
+    [ValidateRange(1, 86400)]
+    [int] $Seconds = 60
 )
 
 $ErrorActionPreference = 'Stop'
@@ -59,10 +66,18 @@ function Invoke-WindowsTest {
     Invoke-Tool dotnet test $tests --filter ($classes -join '|')
 }
 
+function Invoke-Fuzz {
+    $before = $env:EPA_FUZZ_SECONDS
+    $env:EPA_FUZZ_SECONDS = $Seconds
+    try { Invoke-Tool dotnet test $tests --filter 'FullyQualifiedName~.Tests.Fuzz.' }
+    finally { $env:EPA_FUZZ_SECONDS = $before }
+}
+
 foreach ($name in $Task) {
     switch ($name) {
         'Test' { Invoke-Test }
         'TestWindows' { Invoke-WindowsTest }
+        'Fuzz' { Invoke-Fuzz }
         'Package' { Invoke-Package }
         default { Invoke-Target $name }
     }

@@ -63,6 +63,16 @@ public sealed class BuildScriptTests
         );
 
     [Fact]
+    public async Task Fuzz_task_runs_the_fuzz_tests_for_the_given_time_and_restores_the_variable() =>
+        Assert.Equal(
+            [$"dotnet test {Tests} --filter FullyQualifiedName~.Tests.Fuzz. for 90 s", "then 5 s"],
+            await RunAsync(
+                "function dotnet { \"dotnet $args for $env:EPA_FUZZ_SECONDS s\"; $global:LASTEXITCODE = 0 }; "
+                    + "$env:EPA_FUZZ_SECONDS = 5; & $args[0] -Task Fuzz -Seconds 90; \"then $env:EPA_FUZZ_SECONDS s\""
+            )
+        );
+
+    [Fact]
     public async Task Tasks_run_in_order_until_one_fails()
     {
         Assert.Equal(
@@ -84,7 +94,7 @@ public sealed class BuildScriptTests
     [Fact]
     public async Task Unknown_task_is_refused() =>
         Assert.Contains(
-            "Build,Test,TestWindows,Package,Clean",
+            "Build,Test,TestWindows,Fuzz,Package,Clean",
             Assert.Single(await RunAsync("try { & $args[0] -Task Deploy } catch { \"$_\" }"))
         );
 
