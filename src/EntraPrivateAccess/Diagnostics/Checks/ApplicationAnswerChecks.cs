@@ -39,7 +39,7 @@ internal sealed class ApplicationCertificateCheck(ApplicationTarget target, Netw
                 $"The handshake in TLS 1.2 failed. {failure} That this port uses TLS is assumed from its number.",
                 "If it does not use TLS, no action is required: add -Exclude ApplicationCertificate, ApplicationAnswer."
             ),
-            _ => Skip(Target, found.Reason!),
+            _ => Skip(Target, found.Reason!, health: BlockedHealth),
         };
     }
 
@@ -164,7 +164,12 @@ internal sealed class ApplicationAnswerCheck(ApplicationTarget target, NetworkPr
                 $"{failure} That this port uses HTTP is assumed from its number.",
                 "If it does not use HTTP, no action is required: add -Exclude ApplicationAnswer."
             ),
-            _ => Skip(Target, found.Reason!),
+            // The host responded by TLS, and requires a client certificate.
+            _ when (await probe.TlsAsync(cancellationToken).ConfigureAwait(false)).Value is not null => Skip(
+                Target,
+                found.Reason!
+            ),
+            _ => Skip(Target, found.Reason!, health: BlockedHealth),
         };
     }
 

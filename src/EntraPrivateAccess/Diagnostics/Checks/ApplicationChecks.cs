@@ -92,6 +92,9 @@ internal abstract class ApplicationCheck(
 
     protected sealed override CheckDefinition ProxyCheck => ApplicationCheckTable.Route;
 
+    // The row with the cause may be excluded, and then nothing is known about the application.
+    protected sealed override ConnectorHealth BlockedHealth => ConnectorHealth.Unknown;
+
     protected sealed override string LabelOf(ProbeTarget named) => target.Label;
 }
 
@@ -207,7 +210,7 @@ internal sealed class ApplicationPortCheck(ApplicationTarget target, NetworkProb
                         + "make sure that the application runs and listens on this port."
                     : $"Configure the proxy {proxy.Authority} to allow CONNECT to {named} without authentication."
             ),
-            _ => Skip(Target, found.Reason!),
+            _ => Skip(Target, found.Reason!, health: BlockedHealth),
         };
     }
 }

@@ -170,7 +170,8 @@ internal abstract class EndpointCheck(
                 ? Skip(
                     LabelOf(named.Value),
                     $"The connector service reaches this address through the proxy {broken.Proxy}, which can't be "
-                        + $"used: see {ProxyCheck.Name}."
+                        + $"used: see {ProxyCheck.Name}.",
+                    health: BlockedHealth
                 )
                 : await LookAsync(named.Value, probe, scene, cancellationToken).ConfigureAwait(false);
         return row.About(named.Value.Host, named.Value.Port, named.Value.Pattern);
@@ -178,6 +179,9 @@ internal abstract class EndpointCheck(
 
     /// <summary>The check that reports a proxy that can't be used.</summary>
     protected virtual CheckDefinition ProxyCheck => NetworkCheckTable.ProxyReachable;
+
+    /// <summary>The health if something else prevents the check, such as a proxy.</summary>
+    protected virtual ConnectorHealth BlockedHealth => ConnectorHealth.Healthy;
 
     /// <summary>Gets the target of the rows.</summary>
     protected virtual string LabelOf(ProbeTarget named) => named.ToString();

@@ -1,5 +1,4 @@
 using EntraPrivateAccess.Diagnostics;
-using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Sandbox.Network;
 using EntraPrivateAccess.Tenant;
@@ -11,10 +10,6 @@ namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 /// <summary>Tests the checks of applications over real sockets, with servers on loopback.</summary>
 public sealed class ApplicationCheckTests
 {
-    private const string WithProxy =
-        "<configuration><system.net><defaultProxy><proxy proxyaddress=\"http://proxy.test:8080\"/></defaultProxy>"
-        + "</system.net></configuration>";
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -209,6 +204,25 @@ public sealed class ApplicationCheckTests
         Assert.Equal(CheckStatus.Skip, rows.Single(found => found.Name == "ApplicationPort").Status);
     }
 
+    [Theory]
+    [InlineData("ApplicationPort")]
+    [InlineData("ApplicationAnswer")]
+    public async Task Excluded_cause_leaves_the_result_unknown(string check)
+    {
+        LoopbackNetwork network = new([]);
+        network.Lead(Host, 443, ClosedPort());
+
+        IReadOnlyList<CheckResult> rows = await RunAsync(
+            check == "ApplicationPort" ? null : network,
+            [Web(validates: true)],
+            only: check
+        );
+
+        CheckResult row = Assert.Single(rows);
+        Assert.Equal((check, CheckStatus.Skip, ConnectorHealth.Unknown), (row.Name, row.Status, row.Health));
+        Assert.False(CheckSummary.IsPassed(rows));
+    }
+
     [Fact]
     public async Task Port_of_an_unknown_protocol_is_only_opened()
     {
@@ -313,81 +327,6 @@ public sealed class ApplicationCheckTests
         Assert.Equal(
             Enumerable.Range(1, 40).Select(number => $"Payroll (127.0.0.{number}:1)"),
             rows.Skip(1).Select(row => row.Target)
-        );
-    }
-
-    [Theory]
-    [InlineData("1.5.4892.0", true, CheckStatus.Pass, "on the route of its service", true, true)]
-    [InlineData("1.5.3437.0", true, CheckStatus.Warn, "segments of Private Access directly", true, false)]
-    [InlineData("1.5.1000.0", true, CheckStatus.Warn, "web applications directly", false, false)]
-    [InlineData("1.5.4892.0", false, CheckStatus.Pass, "directly", false, false)]
-    public async Task Proxy_is_used_only_if_the_registry_value_is_set_and_the_version_supports_it(
-        string version,
-        bool isSet,
-        CheckStatus status,
-        string words,
-        bool forWeb,
-        bool forSegments
-    )
-    {
-        List<string> asked = [];
-        using LoopbackListener proxy = new(
-            async (stream, stop) =>
-            {
-                if (await HttpHead.ReadAsync(stream, stop) is { } head)
-                {
-                    lock (asked)
-                    {
-                        asked.Add(head.Target);
-                    }
-
-                    await HttpHead.WriteAsync(stream, "200 OK", "text/plain", [], stop);
-                }
-            }
-        );
-        using LoopbackListener site = new((_, _) => Task.CompletedTask);
-        LoopbackNetwork network = new([]);
-        network.Lead("proxy.test", 8080, proxy.Port);
-        network.Lead(Host, 80, site.Port);
-        network.Lead(Host, 3389, site.Port);
-        CheckFixture fixture = new();
-        fixture.SetVersion(version);
-        fixture.Server.RealNetwork = network;
-        fixture.SetConfiguration(WithProxy, "<configuration/>");
-        if (isSet)
-        {
-            fixture.Server.Registry.Set(BackendSetting.CurrentKey, BackendSetting.DefaultProxy, 1);
-        }
-
-        IReadOnlyList<CheckResult> rows = await fixture.RunAsync([
-            .. Checks([Web(validates: null) with { Url = $"http://{Host}/" }, Segment(Host, "fqdn", "3389")]),
-        ]);
-
-        CheckResult route = rows[0];
-        Assert.Equal(("ApplicationRoute", status), (route.Name, route.Status));
-        Assert.Contains(words, route.Detail, StringComparison.Ordinal);
-        Assert.Equal(forWeb, asked.Contains($"http://{Host}/"));
-        Assert.Equal(forSegments, asked.Contains($"{Host}:3389"));
-    }
-
-    [Fact]
-    public async Task Proxy_that_does_not_answer_is_one_finding()
-    {
-        LoopbackNetwork network = new([]);
-        network.Lead("proxy.test", 8080, ClosedPort());
-        CheckFixture fixture = new();
-        fixture.Server.RealNetwork = network;
-        fixture.SetConfiguration(WithProxy, "<configuration/>");
-        fixture.Server.Registry.Set(BackendSetting.CurrentKey, BackendSetting.DefaultProxy, 1);
-
-        IReadOnlyList<CheckResult> rows = await fixture.RunAsync([
-            .. Checks([Web(validates: true), Segment(Host, "fqdn", "3389")]),
-        ]);
-
-        CheckResult failure = Assert.Single(rows, row => row.Status is CheckStatus.Fail);
-        Assert.Equal("ApplicationRoute", failure.Name);
-        Assert.All(rows.Skip(1), row =>
-            Assert.Equal((CheckStatus.Skip, true), (row.Status, row.Detail.Contains("ApplicationRoute")))
         );
     }
 }

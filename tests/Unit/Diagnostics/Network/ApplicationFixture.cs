@@ -68,7 +68,8 @@ internal static class ApplicationFixture
         LoopbackNetwork? network,
         IReadOnlyList<PublishedDestination> published,
         TimeSpan? stage = null,
-        TimeProvider? clock = null
+        TimeProvider? clock = null,
+        string? only = null
     )
     {
         FakeServer server = new() { RealNetwork = network };
@@ -80,7 +81,7 @@ internal static class ApplicationFixture
             ),
             TimeSpan.FromMinutes(4),
             TimeProvider.System
-        ).RunAsync([.. Checks(published, stage, clock)], null, Stop);
+        ).RunAsync([.. Checks(published, stage, clock).Where(check => only is null || check.Name == only)], null, Stop);
     }
 }
 
