@@ -63,8 +63,7 @@ internal sealed class DownloadRetry(TimeProvider time, IReporter reporter)
                 reporter.Progress(
                     new ProgressUpdate(
                         DownloadProgress.Activity,
-                        $"Waiting {TimeText.Describe(args.RetryDelay)} to try again: "
-                            + args.Outcome.Exception.Message,
+                        $"Waiting {TimeText.Describe(args.RetryDelay)} to try again: " + args.Outcome.Exception.Message,
                         SecondsRemaining: (int)args.RetryDelay.TotalSeconds
                     )
                 );
