@@ -4,7 +4,6 @@ using CsCheck;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Inventory.Configuration;
-using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 

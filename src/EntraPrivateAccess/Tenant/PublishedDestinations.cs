@@ -1,7 +1,6 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Graph.Wire;
-using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;

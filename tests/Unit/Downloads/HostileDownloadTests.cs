@@ -198,7 +198,7 @@ public sealed class HostileDownloadTests : IDisposable
         FakeTimeProvider time,
         long limit = DownloadAttempt.MaximumSize,
         FakeFiles? files = null,
-        CancellationToken stop = default
+        CancellationToken? stop = null
     )
     {
         using HttpClient http = new(new OneAnswer(() => Answer(body)));
@@ -208,7 +208,7 @@ public sealed class HostileDownloadTests : IDisposable
         {
             SizeLimit = limit,
         };
-        return await attempt.RunAsync(stop);
+        return await attempt.RunAsync(stop ?? TestContext.Current.CancellationToken);
     }
 
     private static HttpResponseMessage Answer(Stream body) =>
