@@ -22,8 +22,7 @@ internal static partial class ConnectorErrors
             $"The service {service} on {server} is disabled, so Windows does not start it."
         )
         {
-            RecommendedAction =
-                $"Run Repair-Connector, or Set-Service {service} -StartupType Automatic and then Start-Connector.",
+            RecommendedAction = "Run Start-Connector -Automatic, which also lets Windows start the service at boot.",
             Target = service,
         };
 

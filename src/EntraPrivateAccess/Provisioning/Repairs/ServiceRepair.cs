@@ -132,4 +132,21 @@ internal static class StartTypes
         IsRight(service)
             ? Task.CompletedTask
             : server.Services.SetStartTypeAsync(service.Name, Right, cancellationToken);
+
+    /// <summary>Corrects the start types of both services, and returns the names of those that were changed.</summary>
+    public static async Task<IReadOnlyList<string>> MendAllAsync(IServer server, CancellationToken cancellationToken)
+    {
+        List<string> changed = [];
+        foreach (string name in ConnectorServiceNames.All)
+        {
+            ServiceInfo? service = await server.Services.GetAsync(name, cancellationToken).ConfigureAwait(false);
+            if (service is not null && !IsRight(service))
+            {
+                await MendAsync(server, service, cancellationToken).ConfigureAwait(false);
+                changed.Add(name);
+            }
+        }
+
+        return changed;
+    }
 }
