@@ -89,17 +89,19 @@ public sealed class JsonTests
     }
 
     // The module imports its types with a manifest of their own, because of the order; see EntraPrivateAccess.psm1.
-    [Fact]
-    public void Manifest_of_the_types_has_the_version_of_the_module()
+    [Theory]
+    [InlineData("EntraPrivateAccess.Types.psd1", 1)]
+    [InlineData("Dsc/EntraPrivateAccessDsc/EntraPrivateAccessDsc.psd1", 2)]
+    public void Inner_manifest_has_the_version_of_the_module(string manifest, int occurrences)
     {
         string folder = Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!;
-        Assert.Equal(
-            VersionIn(PowerShellEngine.ModuleManifest),
-            VersionIn(Path.Combine(folder, "Module", "EntraPrivateAccess.Types.psd1"))
-        );
+        string version = Assert.Single(VersionsIn(PowerShellEngine.ModuleManifest));
+        Assert.Equal(Enumerable.Repeat(version, occurrences), VersionsIn(Path.Combine(folder, "Module", manifest)));
 
-        static string VersionIn(string manifest) =>
-            Regex.Match(File.ReadAllText(manifest), @"ModuleVersion\s*=\s*'([\d.]+)'").Groups[1].Value;
+        static IEnumerable<string> VersionsIn(string manifest) =>
+            Regex
+                .Matches(File.ReadAllText(manifest), @"ModuleVersion\s*=\s*'([\d.]+)'")
+                .Select(match => match.Groups[1].Value);
     }
 
     private static string KindOf(string script) =>

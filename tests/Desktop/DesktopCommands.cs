@@ -86,6 +86,7 @@ internal static class DesktopCommands
         ["Set-Acl"] =
             "Path InputObject LiteralPath AclObject CentralAccessPolicy ClearCentralAccessPolicy Passthru Filter "
             + "Include Exclude UseTransaction",
+        ["Import-PowerShellDataFile"] = "Path LiteralPath",
         ["Invoke-Expression"] = "Command",
         ["Invoke-RestMethod"] =
             "Method UseBasicParsing Uri WebSession SessionVariable Credential UseDefaultCredentials "
@@ -98,6 +99,7 @@ internal static class DesktopCommands
         ["Remove-Item"] = "Path LiteralPath Filter Include Exclude Recurse Force Credential UseTransaction Stream",
         ["Select-Object"] =
             "InputObject Property ExcludeProperty ExpandProperty Unique Last First Skip SkipLast Wait Index",
+        ["Remove-Variable"] = "Name Include Exclude Force Scope",
         ["Set-Clipboard"] = "Append Path LiteralPath Value AsHtml",
         ["Sort-Object"] = "Descending Unique InputObject Property Culture CaseSensitive",
         ["Start-Sleep"] = "Seconds Milliseconds",
@@ -107,6 +109,7 @@ internal static class DesktopCommands
         ["Test-Path"] =
             "Path LiteralPath Filter Include Exclude PathType IsValid Credential UseTransaction OlderThan NewerThan",
         ["Write-Verbose"] = "Message",
+        ["Write-Warning"] = "Message",
         // The module ScheduledTasks.
         ["New-ScheduledTaskAction"] = "Execute Argument WorkingDirectory Id CimSession ThrottleLimit AsJob",
         ["New-ScheduledTaskTrigger"] =

@@ -29,6 +29,8 @@ internal static partial class DesktopGrammar
         "AllowNull",
         "ArgumentCompleter",
         "CmdletBinding",
+        "DscProperty",
+        "DscResource",
         "OutputType",
         "Parameter",
         "ValidateCount",

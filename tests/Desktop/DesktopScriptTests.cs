@@ -18,6 +18,8 @@ public sealed class DesktopScriptTests
         ["Module/EntraPrivateAccess.psm1"] = true,
         ["Module/Compatibility/EntraPrivateAccess.Compatibility.psd1"] = true,
         ["Module/Compatibility/EntraPrivateAccess.Compatibility.psm1"] = true,
+        ["Module/Dsc/EntraPrivateAccessDsc/EntraPrivateAccessDsc.psd1"] = true,
+        ["Module/Dsc/EntraPrivateAccessDsc/EntraPrivateAccessDsc.psm1"] = false,
         ["src/EntraPrivateAccess/Provisioning/RegistrationBootstrap.ps1"] = true,
         ["src/EntraPrivateAccess/Identity/RegistrationSignIn.ps1"] = true,
         ["src/EntraPrivateAccess/Cmdlets/Fleet/FindModule.ps1"] = false,

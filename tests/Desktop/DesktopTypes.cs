@@ -73,7 +73,7 @@ internal static class DesktopTypes
             .Select(found =>
                 found is TypeExpressionAst expression ? expression.TypeName : ((TypeConstraintAst)found).TypeName
             )
-            .Where(name => !IsOwn(name) && Find(name) is null)
+            .Where(name => !IsOwn(name) && !Defined(ast).Contains(ElementName(name)) && Find(name) is null)
             .Select(name => $"no type [{name.FullName}]");
         IEnumerable<string> members = ast.FindAll(
                 found =>
@@ -100,6 +100,15 @@ internal static class DesktopTypes
 
     private static bool IsOwn(ITypeName name) =>
         name.FullName.StartsWith("EntraPrivateAccess.", StringComparison.Ordinal);
+
+    /// <summary>Gets the classes and enumerations that the script itself defines.</summary>
+    private static IEnumerable<string> Defined(ScriptBlockAst script) =>
+        script
+            .FindAll(found => found is TypeDefinitionAst, searchNestedScriptBlocks: true)
+            .Select(found => ((TypeDefinitionAst)found).Name);
+
+    private static string ElementName(ITypeName name) =>
+        name is ArrayTypeName array ? array.ElementType.FullName : name.FullName;
 
     private static TypeDefinition? Find(ITypeName name)
     {

@@ -91,6 +91,8 @@ public sealed class PackageTests(PackedModule packed)
                 "Module/Compatibility/EntraPrivateAccess.Compatibility.psd1",
                 "Module/Compatibility/EntraPrivateAccess.Compatibility.psm1",
                 "Module/ConnectorConfiguration.schema.json",
+                "Module/Dsc/EntraPrivateAccessDsc/EntraPrivateAccessDsc.psd1",
+                "Module/Dsc/EntraPrivateAccessDsc/EntraPrivateAccessDsc.psm1",
                 "Module/EntraPrivateAccess.Format.ps1xml",
                 "Module/EntraPrivateAccess.Types.ps1xml",
                 "Module/EntraPrivateAccess.Types.psd1",

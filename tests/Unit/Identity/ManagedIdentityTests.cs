@@ -51,6 +51,29 @@ public sealed class ManagedIdentityTests
     }
 
     [Fact]
+    public async Task Managed_identity_signs_in_for_a_DSC_resource()
+    {
+        IReadOnlyList<string> lines = await RunAsync(
+            $$"""
+            {{Begin}}
+            $base = (Get-Module EntraPrivateAccess).ModuleBase
+            $path = "$base/Module/Dsc/EntraPrivateAccessDsc/EntraPrivateAccessDsc.psd1"
+            $resources = Import-Module $path -PassThru
+            & $resources {
+                $script:PSDefaultParameterValues = @{ 'Connect-EntraPrivateAccess:Environment' = $args[0] }
+            } $sandbox
+            $group = (& $resources { [EntraConnectorGroup] })::new()
+            $group.Name = 'Default'
+            $group.ManagedIdentity = $true
+            try { $null = $group.Get() } catch { if ("$_" -notlike '*application*') { throw } }
+            (Get-EntraPrivateAccessContext).AuthenticationMethod
+            Stop-ConnectorSandbox -Name Identity
+            """
+        );
+        Assert.Equal(["ManagedIdentity"], lines);
+    }
+
+    [Fact]
     public async Task Endpoint_that_rejects_the_request_is_reported_as_one_error()
     {
         IReadOnlyList<string> lines = await RunAsync(
