@@ -103,18 +103,7 @@ internal sealed class Installation(FixtureVersion version, SetupLog log)
         DirectoryInfo folder = Directory.CreateTempSubdirectory("connector-");
         try
         {
-            int code = Run("/i", new Package(version, part).Write(folder.FullName), part);
-            if (code == 0 && Windows.IsWine)
-            {
-                Services.Create(
-                    FixtureVersion.ServiceNames[part],
-                    version.Display(part),
-                    Lab.Below(Environment.SpecialFolder.ProgramFiles, version.Folder(part), version.ProgramName(part)),
-                    version.Account(part)
-                );
-            }
-
-            return code;
+            return Run("/i", new Package(version, part).Write(folder.FullName), part);
         }
         finally
         {

@@ -90,12 +90,11 @@ internal sealed class Package(FixtureVersion version, int part)
         string service = FixtureVersion.ServiceNames[part];
         string display = version.Display(part),
             account = version.Account(part);
-        // On Wine, setup creates the service itself; see Services.Create.
         database.Import(
             "ServiceInstall",
             1,
             ServiceColumns,
-            Windows.IsWine ? [] : [Row("Service", service, display, 16, 2, 1, "", "", account, "", "", "Program", "")]
+            [Row("Service", service, display, 16, 2, 1, "", "", account, "", "", "Program", "")]
         );
         // The service is stopped at installation and removal (0x22) and deleted at removal (0x80); Windows Installer
         // waits for both.

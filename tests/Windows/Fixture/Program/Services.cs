@@ -5,7 +5,10 @@ using System.Runtime.InteropServices;
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
 /// <summary>Controls the services before and after setup replaces them.</summary>
-/// <remarks>QUERY_SERVICE_CONFIG begins with three numbers, of which the second is the start type.</remarks>
+/// <remarks>
+/// QUERY_SERVICE_CONFIG begins with three numbers, of which the second is the start type; the pointer to the path
+/// follows.
+/// </remarks>
 internal static unsafe class Services
 {
     public const uint Automatic = 2;
@@ -44,83 +47,30 @@ internal static unsafe class Services
             return Windows.QueryServiceConfig(service, buffer, 8192, out _) == 0 ? 0 : ((uint*)buffer)[1];
         });
 
-    /// <summary>Creates an automatic service on Wine, whose installer does not quote the path of the program.</summary>
-    /// <remarks>
-    /// Wine's ChangeServiceConfig restores the count of open handles from before the call. A handle that another
-    /// program closes meanwhile then counts as open until Wine ends, and the service can never be removed. So the path
-    /// is not corrected afterward.
-    /// </remarks>
-    public static void Create(string name, string displayName, string path, string account)
-    {
-        const uint connectAndCreate = 3,
-            ownProcess = 0x10,
-            normal = 1;
-        const int markedForDelete = 1072,
-            exists = 1073;
-        nint manager = Windows.OpenServiceManager(0, 0, connectAndCreate);
-        try
-        {
-            for (int tries = 100; ; tries--)
-            {
-                nint service = Windows.CreateService(
-                    manager,
-                    name,
-                    displayName,
-                    Windows.ServiceAllAccess,
-                    ownProcess,
-                    Automatic,
-                    normal,
-                    $"\"{path}\"",
-                    0,
-                    0,
-                    0,
-                    account,
-                    0
-                );
-                int error = service == 0 ? Marshal.GetLastPInvokeError() : 0;
-                _ = Windows.CloseServiceHandle(service);
-                if (error is 0 or exists)
-                {
-                    return;
-                }
-
-                // The former service is removed when the last program that reads it has closed it.
-                if (error != markedForDelete || tries == 0)
-                {
-                    throw new Win32Exception(error);
-                }
-
-                Thread.Sleep(100);
-            }
-        }
-        finally
-        {
-            _ = Windows.CloseServiceHandle(manager);
-        }
-    }
-
     /// <summary>Sets the start type; automatic services get a delayed start.</summary>
+    /// <remarks>
+    /// Also adds quotes around the path of the program, because Windows Installer does so but the installer of Wine
+    /// doesn't.
+    /// </remarks>
     public static void SetStartType(string name, uint type) => Open(name, service =>
         {
             byte* buffer = stackalloc byte[8192];
-            bool isSame = Windows.QueryServiceConfig(service, buffer, 8192, out _) != 0 && ((uint*)buffer)[1] == type;
-            if (!isSame)
-            {
-                _ = Windows.ChangeServiceConfig(
-                    service,
-                    Windows.NoChange,
-                    type,
-                    Windows.NoChange,
-                    null,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0
-                );
-            }
-
+            bool isKnown = Windows.QueryServiceConfig(service, buffer, 8192, out _) != 0;
+            string? path = isKnown ? new string(((char**)buffer)[2]) : null;
+            string? quoted = path is null || path.StartsWith('"') ? path : $"\"{path}\"";
+            _ = Windows.ChangeServiceConfig(
+                service,
+                Windows.NoChange,
+                type,
+                Windows.NoChange,
+                quoted,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0
+            );
             int delayed = 1;
             return type == Automatic && Windows.ChangeServiceConfig2(service, 3, &delayed) != 0;
         });

@@ -8,10 +8,6 @@ internal static unsafe partial class Windows
     public const uint ServiceAllAccess = 0xF01FF;
     public const int NoChange = -1;
 
-    /// <summary>Whether this machine is Wine and not Windows.</summary>
-    public static bool IsWine { get; } =
-        NativeLibrary.TryGetExport(NativeLibrary.Load("ntdll.dll"), "wine_get_version", out _);
-
     public struct ServiceStatus
     {
         public uint ServiceType,
@@ -82,28 +78,6 @@ internal static unsafe partial class Windows
 
     [LibraryImport("advapi32", EntryPoint = "StartServiceW", SetLastError = true)]
     public static partial int StartService(nint service, uint count, nint arguments);
-
-    [LibraryImport(
-        "advapi32",
-        EntryPoint = "CreateServiceW",
-        SetLastError = true,
-        StringMarshalling = StringMarshalling.Utf16
-    )]
-    public static partial nint CreateService(
-        nint manager,
-        string name,
-        string displayName,
-        uint access,
-        uint type,
-        uint startType,
-        uint errorControl,
-        string path,
-        nint group,
-        nint tag,
-        nint dependencies,
-        string account,
-        nint password
-    );
 
     [LibraryImport("advapi32", EntryPoint = "ChangeServiceConfigW", StringMarshalling = StringMarshalling.Utf16)]
     public static partial int ChangeServiceConfig(
