@@ -134,13 +134,26 @@ Describe 'Uninstall-Connector' -Tag RealServer {
         Set-ConnectorSandboxFault ServiceHeld -Target HELD/WAPCSvc -Sandbox Uninstall
         $fault = { Uninstall-Connector -Confirm:$false } | Should -Throw -ErrorId 'UninstallIncomplete,*' -PassThru
         $fault.Exception.Message |
-            Should -Be 'The uninstaller reported success on HELD, but the service WAPCSvc (Stopped) is still there.'
+            Should -Be 'The connector was uninstalled on HELD, but the service WAPCSvc (Stopped) is still there.'
         $fault.ErrorDetails.RecommendedAction | Should -BeLike 'Close the Services console*restart the server*'
         { Uninstall-Connector -Confirm:$false } | Should -Throw -ErrorId 'UninstallIncomplete,*'
         { Install-Connector -SkipRegistration -AcceptLicense } | Should -Throw -ErrorId 'SetupFailed,*'
         Set-ConnectorSandboxFault ServiceHeld -Clear -Sandbox Uninstall
         (Uninstall-Connector -Confirm:$false).ExitCode | Should -Be 0
         (Get-ConnectorStatus).Health | Should -Be 'NotInstalled'
+    }
+
+    It 'leaves a service that another program holds to the restart that Windows requires' -Tag VirtualOnly {
+        Enter-Server HELD3010 1.5.4892.0
+        Set-ConnectorSandboxFault ServiceHeld -Target HELD3010/WAPCSvc -Sandbox Uninstall
+        Set-ConnectorSandboxFault InstallerExitCode 3010 -Count 1 -Target HELD3010 -Sandbox Uninstall
+        (Uninstall-Connector -Confirm:$false).ExitCode | Should -Be 3010
+        $again = Uninstall-Connector -Confirm:$false
+        $again.ExitCode, $again.Changed | Should -Be @(3010, $false)
+        $again.Detail | Should -Be 'Windows removes the service WAPCSvc (Stopped) at the restart.'
+        $null = Invoke-SandboxControl $sandbox POST servers/HELD3010/restart
+        (Uninstall-Connector -Confirm:$false).ExitCode | Should -Be 0
+        Set-ConnectorSandboxFault ServiceHeld -Clear -Sandbox Uninstall
     }
 
     It 'reports the meaning of the exit code and the log if setup fails' {

@@ -196,7 +196,7 @@ internal static partial class ConnectorErrors
         new(
             "UninstallIncomplete",
             ErrorKind.InvalidResult,
-            $"The uninstaller reported success on {server}, but {left} is still there."
+            $"The connector was uninstalled on {server}, but {left} is still there."
         )
         {
             RecommendedAction =

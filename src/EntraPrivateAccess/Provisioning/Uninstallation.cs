@@ -70,6 +70,11 @@ internal sealed class Uninstallation
         await PreflightChecks.RunForRemovalAsync(_context, cancellationToken).ConfigureAwait(false);
         if (installed is not null && entries.Count == 0)
         {
+            if (installed.Version is null && RebootRequired)
+            {
+                return Result(null, changed: false, $"Windows removes {Remainder(installed)} at the restart.");
+            }
+
             throw installed.Version is null
                 ? ConnectorErrors.UninstallIncomplete(name, Remainder(installed))
                 : ConnectorErrors.UninstallEntryMissing(name);
