@@ -220,12 +220,10 @@ Describe 'EntraConnectorGroup' {
         finally { Enter-Tenant }
     }
 
-    It 'never repeats a group that another administrator created at the same time' {
+    It 'creates no second group if another administrator has just created it' {
         Set-ConnectorSandboxFault -Clear -Sandbox Desired
         $group = New-Group @{ Name = 'Raced'; Region = 'nam' }
-        $found = $group.Find()
         $null = New-ConnectorGroup Raced -Region nam
-        $found.Count | Should -Be 0
         $group.Set()
         @((Get-ConnectorGroup).Name -eq 'Raced') | Should -HaveCount 1
         Set-QuickSandbox Desired
@@ -235,7 +233,7 @@ Describe 'EntraConnectorGroup' {
 
 Describe 'The sign-in of the resources' {
     BeforeAll {
-        $canary = 'canary-3f1e8d52c7'
+        $canary = 'canary3f1e8d52c7'
         $connection = "$TestDrive/session.ps1"
         function Write-Script([string] $text) { [IO.File]::WriteAllText($connection, $text) }
         function Get-Signed([hashtable] $more = @{}) {
@@ -259,9 +257,9 @@ Describe 'The sign-in of the resources' {
     }
 
     It 'locates an error of SignInScript and repeats no text of it' {
-        Write-Script "`$x = 1`nthrow 'bad token $canary'"
+        Write-Script "`$x = 1`nthrow '$canary'"
         $failure = Get-Failure { (Get-Signed).Get() }
-        $failure | Should -BeLike "*session.ps1' failed in line 2 *"
+        $failure | Should -BeLike "*session.ps1' failed in line 2. *"
         $failure | Should -Not -Match 'canary'
     }
 
@@ -276,8 +274,7 @@ Describe 'The sign-in of the resources' {
         Get-Failure { $group.Test() } | Should -BeLike $says
     }
 
-    It 'reports a script that does not sign in' {
-        Disconnect-EntraPrivateAccess
+    It 'reports a script that does not sign in, also if there was a session' {
         Write-Script '1'
         Get-Failure { (Get-Signed).Test() } | Should -BeLike '*did not sign in. It must run Connect-Entra*'
     }
@@ -597,7 +594,7 @@ Describe 'about_EntraPrivateAccess_DesiredState' {
                 if ($instance.SignInScript) { $instance.SignInScript = $session }
                 if ($instance.Proxy) { $instance.Proxy = 'http://proxy.contoso.local:8080' }
                 $null = $instance.Set() 3>&1
-                Get-Code $instance.Get() | Should -Match '^$|Registration$'
+                Get-Code $instance.Get() | Should -Match '^((Services )*Registration)?$'
             }
         }
         finally { Remove-Variable desiredSandbox -Scope Global }

@@ -32,12 +32,16 @@ class EntraConnectorResource {
         }
         try {
             $ErrorActionPreference = 'Stop'
+            # Otherwise, a script that does not sign in would leave an earlier session, perhaps of another tenant.
+            EntraPrivateAccess\Disconnect-EntraPrivateAccess
             & $script *> $null
         }
         catch {
-            $id = "$($_.FullyQualifiedErrorId)" -replace '\W.*'
-            throw "SignInScript '$script' failed in line $($_.InvocationInfo.ScriptLineNumber) " +
-                "with the error $id. Run the script in PowerShell to see its message."
+            # The ID of another error can be the text that the script has thrown.
+            $isOurs = $_.FullyQualifiedErrorId -match '^(\w+),EntraPrivateAccess\.'
+            $id = if ($isOurs) { " with the error $($Matches[1])" }
+            throw "SignInScript '$script' failed in line $($_.InvocationInfo.ScriptLineNumber)$id. " +
+                'Run the script in PowerShell to see its message.'
         }
         if (-not (EntraPrivateAccess\Get-EntraPrivateAccessContext)) {
             throw "SignInScript '$script' did not sign in. It must run Connect-EntraPrivateAccess."
@@ -99,15 +103,14 @@ class EntraConnectorGroup : EntraConnectorResource {
         if ($refusal) { throw $refusal }
         $change = @{ Name = [WildcardPattern]::Escape($this.Name.Trim()); Confirm = $false }
         if ($found.Count -eq 1) { $change.Name = $found[0] }
-        if ($this.Ensure -eq 'Absent') {
-            $null = [EntraConnectorResource]::Run('Remove-ConnectorGroup', $change)
-            return
+        $command = 'Remove-ConnectorGroup'
+        if ($this.Ensure -eq 'Present') {
+            $command = @('New-ConnectorGroup', 'Set-ConnectorGroup')[$found.Count]
+            if ($this.Region) { $change.Region = $this.Region }
         }
-        if ($this.Region) { $change.Region = $this.Region }
-        $command = @('New-ConnectorGroup', 'Set-ConnectorGroup')[$found.Count]
         try { $null = [EntraConnectorResource]::Run($command, $change) }
         catch {
-            # Another server with the same configuration may have created the group at the same time.
+            # Another server with the same configuration may have made the same change at the same time.
             if ($this.Compare($this.Find()).Reasons.Count -gt 0) { throw }
         }
     }
@@ -141,7 +144,8 @@ class EntraConnectorGroup : EntraConnectorResource {
             $found = EntraPrivateAccess\Get-ConnectorGroup $pattern -IncludeApplication -ErrorAction Stop
         }
         catch {
-            if ("$($_.CategoryInfo.Category)" -eq 'ObjectNotFound') { return @() }
+            # Other objects can be missing, too, such as a certificate of the sign-in.
+            if ("$($_.FullyQualifiedErrorId)" -like 'ConnectorGroupNotFound,*') { return @() }
             throw [EntraConnectorResource]::Describe($_)
         }
         # The cmdlet also finds a group by its ID.
@@ -267,6 +271,8 @@ class EntraConnector : EntraConnectorResource {
             # A registration starts the services. Without one they would only log errors.
             elseif ($state.Registration -notin 'NotRegistered', 'Expired') {
                 $null = [EntraConnectorResource]::Run('Start-Connector', @{ Automatic = $true; Confirm = $false })
+                $left = $this.Compare($this.Read()).Phrase('Services')
+                if ($left) { throw "The services were started, but: $left" }
             }
         }
         $warning = $state.Phrase('Registration')
@@ -305,9 +311,9 @@ class EntraConnector : EntraConnectorResource {
         if (($this.DesiredProxyMode() -eq 'Explicit') -ne [bool] $this.Proxy) {
             throw 'Proxy and ProxyMode contradict each other: a proxy has the mode Explicit, and no other mode has one.'
         }
-        $uri = $null
         # The message doesn't repeat the address, which may contain a password.
-        $isAddress = [Uri]::TryCreate($this.Proxy, 'Absolute', [ref] $uri) -and $uri.Scheme -eq 'http'
+        $uri = $this.Proxy -as [Uri]
+        $isAddress = $uri -and $uri.IsAbsoluteUri -and $uri.Scheme -eq 'http'
         if ($this.Proxy -and (-not $isAddress -or $uri.UserInfo)) {
             throw 'Proxy is not an address in the form http://host:port without credentials.'
         }
@@ -349,7 +355,7 @@ class EntraConnector : EntraConnectorResource {
             if ($this.MinimumVersion) { $setup.MinimumVersion = $this.MinimumVersion }
         }
         $result = [EntraConnectorResource]::Run($command, $setup)
-        # DSC reads this variable to learn that the server must be restarted.
+        # A value of 1 means to DSC that the server must be restarted.
         if ($result.RebootRequired) { $global:DSCMachineStatus = 1 }
     }
 
@@ -379,7 +385,9 @@ class EntraConnector : EntraConnectorResource {
             $text = switch ($state.Registration) {
                 'NotRegistered' { 'is not registered' }
                 'Expired' { 'has an expired registration' }
-                default { 'has a registration whose state is unknown; an elevated session can read it' }
+                default {
+                    throw "The registration on $($state.Server) can't be read. Run the resource in an elevated session."
+                }
             }
             $state.Add('Registration', "The connector on $($state.Server) $text. A configuration can't register it, " +
                 'because its files would contain a token. Run Register-Connector.')
@@ -396,7 +404,7 @@ class EntraConnector : EntraConnectorResource {
         if (-not $desired) { return }
         if ($now.ProxyFault) { $state.Add('ProxyUnreadable', $now.ProxyFault) }
         foreach ($row in $now.Proxies) {
-            $isOther = "$($row.Mode)" -ne $desired -or ($this.Proxy -and [Uri] $row.Proxy -ne [Uri] $this.Proxy)
+            $isOther = "$($row.Mode)" -ne $desired -or ($this.Proxy -and ($row.Proxy -as [Uri]) -ne [Uri] $this.Proxy)
             if ($isOther) {
                 $state.Add('Proxy', "The proxy mode of $($row.Service) is " +
                     "$("$($row.Mode) $($row.Proxy)".Trim()) instead of $("$desired $($this.Proxy)".Trim()).")
