@@ -24,7 +24,7 @@ param(
     [string] $ProjectUri,
 
     # How long -Task Fuzz searches, per property.
-    [ValidateRange(1, 86400)]
+    [ValidateRange(1, 900)]
     [int] $Seconds = 60
 )
 

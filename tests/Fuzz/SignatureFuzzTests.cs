@@ -16,6 +16,9 @@ public sealed class SignatureFuzzTests
     private static readonly byte[] s_signed = s_publisher.Sign(s_program, s_publisher.Issue(), TestClock.Now);
     private static readonly byte[] s_cms = s_signed[(s_program.Length + 8)..];
 
+    [Fact]
+    public void Unchanged_program_is_valid() => Assert.Equal(FileSignatureStatus.Valid, Verify(s_signed).Status);
+
     /// <summary>The header, the table's entry and the checksum are the only places that may differ.</summary>
     [Fact]
     public Task Changed_program_is_never_valid() =>
