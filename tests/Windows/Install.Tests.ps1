@@ -202,9 +202,7 @@ Describe 'Removal' {
     }
 
     It 'leaves no traces' {
-        # On Wine, the removal can wait for objects of this process that were not collected yet. It is unknown which.
-        [GC]::Collect()
-        [GC]::WaitForPendingFinalizers()
+        Clear-Garbage
         try { $removed = Uninstall-Connector -RemoveData -Confirm:$false -ErrorAction Stop }
         catch {
             $script:isHeld = (Test-Wine) -and $_.Exception.Message -like '*the service WAPC*(Stopped) is still there.'

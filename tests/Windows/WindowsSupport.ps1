@@ -47,7 +47,10 @@ function Set-StartType([string] $Name, [string] $StartType) {
     $method = $assembly.GetType('EntraPrivateAccess.Server.IServerServices').GetMethod('SetStartTypeAsync')
     $method.Invoke($services, @($Name, $type, [Threading.CancellationToken]::None)).Wait()
 }
+# On Wine, a removed service can stay until the objects of this process were collected. It is unknown which.
+function Clear-Garbage { [GC]::Collect(); [GC]::WaitForPendingFinalizers() }
 function Remove-Service([string] $Name) {
+    Clear-Garbage
     $start = [Diagnostics.ProcessStartInfo]::new("$env:SystemRoot\System32\sc.exe", "delete $Name")
     $start.UseShellExecute = $false
     $process = [Diagnostics.Process]::Start($start)
