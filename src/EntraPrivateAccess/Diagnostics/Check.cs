@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Diagnostics;
 
@@ -52,15 +53,16 @@ internal abstract class DefinedCheck(CheckDefinition definition)
         ConnectorHealth health = ConnectorHealth.Healthy
     ) => Row(target, CheckStatus.Skip, reason, action, health);
 
+    // A row can contain text of hosts on the network, which must not control a terminal.
     private CheckResult Row(string target, CheckStatus status, string detail, string? action, ConnectorHealth health) =>
         new()
         {
             Name = Name,
             Category = Category,
-            Target = target,
+            Target = PlainText.CleanLine(target),
             Status = status,
-            Detail = detail,
-            Action = action,
+            Detail = PlainText.Clean(detail),
+            Action = action is null ? null : PlainText.Clean(action),
             HelpTopic = Definition.HelpTopic,
             ErrorId = ErrorId,
             Health = health,

@@ -141,9 +141,7 @@ internal sealed record CheckCause(IReadOnlyList<string> Hosts, string Allow, int
                 ? pattern
                 : host,
             port,
-            action
-                .Replace($"{host}:{port}", HostsMark + ":" + PortsMark)
-                .Replace(host, HostsMark)
+            ReplaceName(ReplaceName(action, $"{host}:{port}", HostsMark + ":" + PortsMark), host, HostsMark)
                 .Replace($"TCP {port} ", $"TCP {PortsMark} ")
         );
 
@@ -169,11 +167,15 @@ internal sealed record CheckCause(IReadOnlyList<string> Hosts, string Allow, int
         text = s_blocked.Replace(text, "");
         foreach (string host in hosts)
         {
-            text = text.Replace(host, "#");
+            text = ReplaceName(text, host, "#");
         }
 
         return Regex.Replace(text, @"\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]+:[0-9a-f]+|port \d+", "#");
     }
+
+    // A host can have a short name that is part of other words.
+    private static string ReplaceName(string text, string name, string by) =>
+        Regex.Replace(text, $@"(?<![\w.-]){Regex.Escape(name)}(?![\w-]|\.\w)", by);
 
     private static string Fill(string template, string hosts, string ports) =>
         template

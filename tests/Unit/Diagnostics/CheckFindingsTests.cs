@@ -40,6 +40,35 @@ public sealed class CheckFindingsTests
         );
 
     [Fact]
+    public void Short_name_of_a_host_is_not_replaced_within_other_words()
+    {
+        Check check = new FindingCheck("Port", "Network");
+
+        CheckResult finding = Assert.Single(
+            CheckFindings.Problems(
+                new[] { "app", "db" }.Select(host =>
+                    check
+                        .Fail(
+                            $"{host}:80",
+                            $"{host}:80 refused the connection.",
+                            $"Make sure that the application on {host} runs."
+                        )
+                        .About(host, 80, null)
+                )
+            )
+        );
+
+        Assert.Equal("Make sure that the application on app, db runs.", finding.Action);
+    }
+
+    [Fact]
+    public void Row_contains_no_control_characters_of_a_host() =>
+        Assert.Equal(
+            "The application responded with 200 \u241b[2J.",
+            new FindingCheck("Port", "Network").Pass("a", "The application responded with 200 \u001b[2J.").Detail
+        );
+
+    [Fact]
     public void Rows_with_different_causes_stay_apart_and_the_worst_comes_first()
     {
         Check check = new FindingCheck("Port", "Network");
