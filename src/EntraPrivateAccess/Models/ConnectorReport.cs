@@ -73,14 +73,14 @@ internal sealed class ConnectorReport
     /// <summary>Gets how many active connectors each group must have.</summary>
     public int MinimumActive { get; init; }
 
-    /// <summary>Gets the number of connectors that were read.</summary>
-    public int ConnectorCount { get; init; }
+    /// <summary>Gets the number of connectors; null if not all of them could be read.</summary>
+    public int? ConnectorCount { get; init; }
 
-    /// <summary>Gets the number of these connectors that are active.</summary>
-    public int ActiveConnectors { get; init; }
+    /// <summary>Gets the number of active connectors; null if not all connectors could be read.</summary>
+    public int? ActiveConnectors { get; init; }
 
-    /// <summary>Gets the number of applications that were read.</summary>
-    public int ApplicationCount { get; init; }
+    /// <summary>Gets the number of applications; null if not all of them could be read.</summary>
+    public int? ApplicationCount { get; init; }
 
     /// <summary>Gets what this sign-in may not read; empty if the report is complete.</summary>
     public IReadOnlyList<ConnectorReportGap> Unreadable { get; init; } = [];

@@ -81,17 +81,14 @@ public sealed class ExportConnectorReportCommand : ConnectorConfigurationCommand
         return report;
     }
 
-    private ConnectorReportExport ResultOf(string path, ConnectorReport report)
-    {
-        bool IsRead(ConfigurationPart part) => report.Unreadable.All(gap => gap.Part != part);
-        bool hasMembers = IsRead(ConfigurationPart.Members);
-        return new ConnectorReportExport
+    private ConnectorReportExport ResultOf(string path, ConnectorReport report) =>
+        new()
         {
             Path = path,
             Groups = report.Groups.Count,
-            Connectors = hasMembers ? report.ConnectorCount : null,
-            ActiveConnectors = hasMembers ? report.ActiveConnectors : null,
-            Applications = IsRead(ConfigurationPart.Applications) ? report.ApplicationCount : null,
+            Connectors = report.ConnectorCount,
+            ActiveConnectors = report.ActiveConnectors,
+            Applications = report.ApplicationCount,
             Failed = report.Findings.Count(row => row.Status is CheckStatus.Fail),
             Warnings = report.Findings.Count(row => row.Status is CheckStatus.Warn),
             Changes = report.Changes?.Count,
@@ -100,5 +97,4 @@ public sealed class ExportConnectorReportCommand : ConnectorConfigurationCommand
             TenantName = report.TenantName,
             Environment = Session.Environment.Name,
         };
-    }
 }

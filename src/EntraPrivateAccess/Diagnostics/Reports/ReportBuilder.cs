@@ -34,9 +34,11 @@ internal static class ReportBuilder
             Source = GroupReview.Source,
             ModuleVersion = $"{typeof(ReportBuilder).Assembly.GetName().Version?.ToString(3)}",
             MinimumActive = options.MinimumActive,
-            ConnectorCount = connectors.Length,
-            ActiveConnectors = connectors.Count(WaitCondition.Active.IsReached),
-            ApplicationCount = snapshot.Groups.Sum(group => group.Applications?.Count ?? 0),
+            ConnectorCount = IsRead(GroupRelations.Members) ? connectors.Length : null,
+            ActiveConnectors = IsRead(GroupRelations.Members) ? connectors.Count(WaitCondition.Active.IsReached) : null,
+            ApplicationCount = IsRead(GroupRelations.Applications)
+                ? snapshot.Groups.Sum(group => group.Applications?.Count ?? 0)
+                : null,
             Unreadable = GapsOf(snapshot),
             Findings = CheckFindings.Problems(rows),
             Passed = rows.Count(row => row.Status is CheckStatus.Pass),
@@ -54,6 +56,8 @@ internal static class ReportBuilder
             Changes = options.Baseline is null ? null : Compare(snapshot, options.Baseline, options.BaselineName!),
             Groups = snapshot.Groups,
         };
+
+        bool IsRead(GroupRelations relation) => snapshot.Gaps.All(gap => gap.Relation != relation);
     }
 
     private static IReadOnlyList<CheckResult> Judge(

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
 
 namespace EntraPrivateAccess.Diagnostics.Reports;
@@ -88,9 +89,9 @@ internal sealed class ReportPage(ConnectorReport report, TextWriter html, Cancel
         }
 
         ILookup<string, CheckResult> findings = report.Findings.ToLookup(row => row.Target);
-        bool isOpen = report.ConnectorCount <= MostOpenConnectors;
+        bool isOpen = report.Groups.Sum(group => group.Members?.Count ?? 0) <= MostOpenConnectors;
         return report
-            .Groups.Select(group => ReportGroup.Render(group, [.. findings[group.Name]], isOpen))
+            .Groups.Select(group => ReportGroup.Render(group, [.. findings[PlainText.CleanLine(group.Name)]], isOpen))
             .Prepend(ReportText.Quiet("Connectors that are in no group are not listed."));
     }
 

@@ -48,9 +48,13 @@ internal static class ReportHead
             Of(
                 "ul",
                 Class("counts"),
-                Number(report.ActiveConnectors, $"of {ReportText.Count(report.ConnectorCount, "connector")} active"),
+                report is { ActiveConnectors: { } active, ConnectorCount: { } all }
+                    ? Number(active, $"of {ReportText.Count(all, "connector")} active")
+                    : Of("li", "Connectors: unknown"),
                 Number(report.Groups.Count, report.Groups.Count == 1 ? "group" : "groups"),
-                Number(report.ApplicationCount, report.ApplicationCount == 1 ? "application" : "applications"),
+                report.ApplicationCount is { } applications
+                    ? Number(applications, applications == 1 ? "application" : "applications")
+                    : Of("li", "Applications: unknown"),
                 Number(failed, "failed", "fail"),
                 Number(warnings, warnings == 1 ? "warning" : "warnings", "warn"),
                 Number(report.Passed, "passed"),
@@ -162,13 +166,16 @@ internal static class ReportFindings
 internal static class ReportNumbers
 {
     public static IEnumerable<XElement> Render(ConnectorReport report) =>
-        report.ConnectorCount == 0
-            ? [ReportText.Quiet("There are no connectors to count.")]
-            :
+        report.ConnectorCount switch
+        {
+            null => [ReportText.Quiet("Not all connectors could be read, so they are not counted.")],
+            0 => [ReportText.Quiet("There are no connectors to count.")],
+            { } all =>
             [
-                Table("Connectors per version", "Version", report.Versions, report.ConnectorCount),
-                Table("Connectors per region of their group", "Region", report.Regions, report.ConnectorCount),
-            ];
+                Table("Connectors per version", "Version", report.Versions, all),
+                Table("Connectors per region of their group", "Region", report.Regions, all),
+            ],
+        };
 
     private static XElement Table(string title, string column, IReadOnlyList<ConnectorReportCount> counts, int total) =>
         Of(
