@@ -127,11 +127,11 @@ Describe 'Test-ConnectorApplication' {
             (Get-Connector APP01).Status | Should -Be 'active'
         }
 
-        It 'passes an application that asks for a sign-in or redirects, and sends no credentials' {
+        It 'passes an application that requires a sign-in or redirects, and sends no credentials' {
             Set-Fault BackendAnswer 401 'APP01/app003'
             $row = Get-Row ApplicationAnswer -Name 'Application 003'
             "$($row.Status)" | Should -Be 'Pass'
-            $row.Detail | Should -BeLike '*asks for a sign-in (Negotiate); no credentials were sent.'
+            $row.Detail | Should -BeLike '*requires a sign-in (Negotiate); no credentials were sent.'
             Set-Fault BackendAnswer 302 'APP01/app003'
             $row = Get-Row ApplicationAnswer -Name 'Application 003'
             "$($row.Status)" | Should -Be 'Pass'
@@ -144,7 +144,7 @@ Describe 'Test-ConnectorApplication' {
             Set-Fault TlsExpired '' 'APP01/old'
             $row = Get-Row ApplicationCertificate
             "$($row.Status)", $row.Target | Should -Be 'Warn', 'Old (old.corp.contoso.com:8443)'
-            $row.Detail | Should -BeLike '*does not validate certificates*'
+            $row.Detail | Should -BeLike '*set not to validate certificates*'
             Test-ConnectorApplication -Quiet | Should -BeTrue
         }
 

@@ -69,12 +69,17 @@ internal sealed class PublishedDestinations
         for (int index = 0; index < incomplete.Length; index++)
         {
             incomplete[index].Body = outcomes[index].Value ?? incomplete[index].Body;
+            incomplete[index].Refusal = outcomes[index].Error;
         }
     }
 
     private async Task AddSegmentsAsync(List<PublishedApplication> applications, CancellationToken cancellationToken)
     {
-        PublishedApplication[] segmented = [.. applications.Where(application => !application.IsWeb)];
+        // Whether an application that could not be read has segments or a URL is unknown.
+        PublishedApplication[] segmented =
+        [
+            .. applications.Where(application => application is { IsWeb: false, Refusal: null }),
+        ];
         IReadOnlyList<GraphResult<List<IpSegmentBody>>> outcomes = await _graph
             .GetAllManyAsync<IpSegmentBody>(
                 [.. segmented.Select(application => GraphPaths.SegmentsOf(application.Body.Id!))],
@@ -85,6 +90,7 @@ internal sealed class PublishedDestinations
         {
             segmented[index].Segments = outcomes[index].Value ?? [];
             segmented[index].Refusal = outcomes[index].Error is { Status: not 404 } fault ? fault : null;
+            segmented[index].IsRead = true;
         }
     }
 
@@ -100,6 +106,9 @@ internal sealed class PublishedDestinations
         public IReadOnlyList<IpSegmentBody> Segments { get; set; } = [];
 
         public GraphException? Refusal { get; set; }
+
+        /// <summary>Whether the refusal is about the segments, and not about the application itself.</summary>
+        public bool IsRead { get; set; }
 
         public bool IsWeb => ApplicationKinds.Of(Body) == ApplicationKinds.ApplicationProxy;
 
@@ -144,8 +153,8 @@ internal sealed class PublishedDestinations
             {
                 Unknown = Refusal switch
                 {
-                    { Status: Forbidden } => "This sign-in may not read the segments of the application.",
-                    not null => $"The segments of the application could not be read. {Refusal.Message}",
+                    { Status: Forbidden } => $"This sign-in may not read {Unread}.",
+                    not null => $"It was not possible to read {Unread}. {Refusal.Message}",
                     null when IsWeb => "The service returned no internal URL of the application.",
                     null => "The application has no segments.",
                 },
@@ -158,6 +167,8 @@ internal sealed class PublishedDestinations
                     null => null,
                 },
             };
+
+        private string Unread => IsRead ? "the segments of the application" : "the application";
 
         private PublishedDestination Create() =>
             new()

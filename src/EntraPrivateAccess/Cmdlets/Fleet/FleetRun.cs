@@ -86,7 +86,8 @@ internal sealed class FleetRun
     public Task RunAsync(IReadOnlyList<FleetWork> work) => RunAsync(work, (_, row) => _scope.Write(row));
 
     /// <summary>Runs the command on each server and writes the output of each server together.</summary>
-    public Task RunTogetherAsync(IReadOnlyList<FleetWork> work)
+    /// <param name="convert">Changes an output object before it is written; null if none is changed.</param>
+    public Task RunTogetherAsync(IReadOnlyList<FleetWork> work, Func<object, object>? convert = null)
     {
         ConcurrentDictionary<FleetWork, ConcurrentQueue<object>> rows = new();
         return RunAsync(
@@ -96,7 +97,7 @@ internal sealed class FleetRun
             {
                 foreach (object row in rows.TryRemove(each, out ConcurrentQueue<object>? own) ? own : [])
                 {
-                    _scope.Write(row);
+                    _scope.Write(convert is null ? row : convert(row));
                 }
             }
         );

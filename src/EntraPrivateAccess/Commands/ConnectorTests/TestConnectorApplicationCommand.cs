@@ -70,7 +70,7 @@ public sealed class TestConnectorApplicationCommand : ServerCmdlet
         IReadOnlyList<CheckResult> rows = Await(RunAsync);
         if (Quiet)
         {
-            WriteObject(_isComplete && CheckSummary.IsPassed(rows));
+            WriteObject(_isComplete && rows.Count > 0 && CheckSummary.IsPassed(rows));
         }
     }
 
@@ -81,7 +81,9 @@ public sealed class TestConnectorApplicationCommand : ServerCmdlet
             work = await AddDestinationsAsync(work, scope).ConfigureAwait(false);
         }
 
-        await run.RunTogetherAsync(work).ConfigureAwait(false);
+        // A server does not know that a requested application was not found.
+        await run.RunTogetherAsync(work, row => row is bool isPassed ? isPassed && _isComplete : row)
+            .ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<FleetWork>> AddDestinationsAsync(IReadOnlyList<FleetWork> work, CommandScope scope)

@@ -76,8 +76,13 @@ internal sealed class ApplicationCertificateCheck(ApplicationTarget target, Netw
                 ),
                 $"Compare the clocks of this server and of {named.Host}."
             ),
+            _ when (trust.Flags & X509ChainStatusFlags.NotTimeValid) != 0 => Invalid(
+                named,
+                $"{signed}, but a certificate of its issuers is not valid at this time.",
+                $"Renew that certificate, and install it on {named.Host}."
+            ),
             // The address of a segment is rarely in a certificate: users connect by a name.
-            _ when !seen.IsNameRight && !isAddress => Invalid(
+            _ when !seen.IsNameRight && !(isAddress && Application.PassesTls) => Invalid(
                 named,
                 $"The certificate is issued to {certificate.GetNameInfo(X509NameType.DnsName, false)}, not to "
                     + $"{named.Host}.",
@@ -94,7 +99,11 @@ internal sealed class ApplicationCertificateCheck(ApplicationTarget target, Netw
             _ => Pass(
                 Target,
                 $"{signed}."
-                    + (isAddress ? " Its name can't be compared with an address." : "")
+                    + (
+                        seen.IsNameRight
+                            ? ""
+                            : " It is not issued to this address, which is normal if users connect by a name."
+                    )
                     + (
                         seen.Ending is null
                             ? ""
@@ -109,18 +118,19 @@ internal sealed class ApplicationCertificateCheck(ApplicationTarget target, Netw
         {
             { PassesTls: true } => Warn(
                 Target,
-                $"{detail} The connector passes TLS on, so the user's device decides.",
+                $"{detail} The connector probably passes TLS on, so the user's device decides.",
                 action,
                 ConnectorHealth.Healthy
             ),
             { ValidatesCertificate: true } => Fail(
                 named,
-                $"{detail} The application validates certificates, so the connector refuses the connection.",
+                $"{detail} The application is set to validate certificates, so the connector probably refuses the "
+                    + "connection.",
                 action
             ),
             { ValidatesCertificate: false } => Warn(
                 Target,
-                $"{detail} The application does not validate certificates, so the connector accepts it.",
+                $"{detail} The application is set not to validate certificates, so the connector probably accepts it.",
                 action,
                 ConnectorHealth.Healthy
             ),
@@ -132,6 +142,8 @@ internal sealed class ApplicationCertificateCheck(ApplicationTarget target, Netw
 internal sealed class ApplicationAnswerCheck(ApplicationTarget target, NetworkProbes probes, Check port)
     : ApplicationCheck(ApplicationCheckTable.Answer, target, probes, port)
 {
+    private const int ProxyAuthentication = 407;
+
     private static readonly TimeSpan s_slow = TimeSpan.FromSeconds(5);
 
     public override string ErrorId => "ApplicationSilent";
@@ -147,10 +159,17 @@ internal sealed class ApplicationAnswerCheck(ApplicationTarget target, NetworkPr
         Uri? proxy = await probe.ProxyAsync(cancellationToken).ConfigureAwait(false);
         return found switch
         {
-            { Value: { IsProxyRefusal: true } reply } when proxy is not null && !named.IsTls => Fail(
+            { Value: { Status: ProxyAuthentication } reply } when proxy is not null && !named.IsTls => Fail(
                 named,
                 ProbeConnection.Refusal(proxy, named, reply),
                 $"Configure the proxy to allow requests to {named} without authentication."
+            ),
+            // Headers such as Via don't tell who refused: a proxy adds them to the responses of the application, too.
+            { Value: { Status: 403 or >= 500 } reply } when proxy is not null && !named.IsTls => Warn(
+                Target,
+                $"The proxy {proxy.Authority} or the application behind it responded with {reply}.",
+                $"Look into the logs of the proxy for {named}, and into those of the application on {named.Host}.",
+                ConnectorHealth.Unknown
             ),
             { Value: { } reply } => Judge(named, reply),
             { Failure: { } failure } when Application.IsProtocolKnown => Fail(
@@ -167,7 +186,8 @@ internal sealed class ApplicationAnswerCheck(ApplicationTarget target, NetworkPr
             // The host responded by TLS, and requires a client certificate.
             _ when (await probe.TlsAsync(cancellationToken).ConfigureAwait(false)).Value is not null => Skip(
                 Target,
-                found.Reason!
+                found.Reason!,
+                "If the application requires no client certificate, find out what ends the connection."
             ),
             _ => Skip(Target, found.Reason!, health: BlockedHealth),
         };
@@ -188,14 +208,17 @@ internal sealed class ApplicationAnswerCheck(ApplicationTarget target, NetworkPr
             : Pass(Target, status + Note(named, reply));
     }
 
-    // The query of an address may contain a token, so it is not shown.
+    // The query of an address may contain a token, and its user part a password, so they are not shown.
+    private static string Shown(Uri address) =>
+        address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
     private static string Note(ProbeTarget named, ProbeResponse reply)
     {
         const int Unauthorized = 401;
         string scheme = (reply.Header("WWW-Authenticate") ?? "").Split(' ', ',')[0];
         if (reply.Status == Unauthorized || scheme.Length > 0)
         {
-            return $" It asks for a sign-in{(scheme.Length > 0 ? $" ({scheme})" : "")}; no credentials were sent.";
+            return $" It requires a sign-in{(scheme.Length > 0 ? $" ({scheme})" : "")}; no credentials were sent.";
         }
 
         Uri origin = new($"{(named.IsTls ? "https" : "http")}://{named.Authority}");
@@ -203,7 +226,7 @@ internal sealed class ApplicationAnswerCheck(ApplicationTarget target, NetworkPr
             reply.Status is >= 300 and < 400
             && reply.Header("Location") is { } location
             && Uri.TryCreate(origin, location, out Uri? to)
-            ? $" It redirects to {to.GetLeftPart(UriPartial.Path)}, which was not followed."
+            ? $" It redirects to {Shown(to)}, which was not followed."
             : "";
     }
 }

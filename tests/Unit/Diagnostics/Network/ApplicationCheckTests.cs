@@ -56,7 +56,7 @@ public sealed class ApplicationCheckTests
 
     [Theory]
     [InlineData("expired", true, CheckStatus.Fail, "expired on")]
-    [InlineData("expired", false, CheckStatus.Warn, "does not validate certificates")]
+    [InlineData("expired", false, CheckStatus.Warn, "set not to validate certificates")]
     [InlineData("expired", null, CheckStatus.Warn, "is unknown here")]
     [InlineData("wrong", true, CheckStatus.Fail, $"issued to other.test, not to {Host}")]
     [InlineData("wrong", false, CheckStatus.Warn, $"not to {Host}")]

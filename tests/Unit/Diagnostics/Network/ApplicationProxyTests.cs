@@ -67,6 +67,39 @@ public sealed class ApplicationProxyTests
         Assert.Equal(forSegments, asked.Contains($"{Host}:3389"));
     }
 
+    [Theory]
+    [InlineData("407 Proxy Authentication Required", CheckStatus.Fail, ConnectorHealth.Degraded)]
+    [InlineData("503 Service Unavailable", CheckStatus.Warn, ConnectorHealth.Unknown)]
+    [InlineData("403 Forbidden", CheckStatus.Warn, ConnectorHealth.Unknown)]
+    [InlineData("401 Unauthorized", CheckStatus.Pass, ConnectorHealth.Healthy)]
+    public async Task Response_through_a_proxy_counts_as_the_applications_only_if_no_proxy_sends_it(
+        string response,
+        CheckStatus status,
+        ConnectorHealth health
+    )
+    {
+        using LoopbackListener proxy = new(
+            async (stream, stop) =>
+            {
+                _ = await HttpHead.ReadAsync(stream, stop);
+                await HttpHead.WriteAsync(stream, response, "text/plain", [], stop);
+            }
+        );
+        LoopbackNetwork network = new([]);
+        network.Lead("proxy.test", 8080, proxy.Port);
+        CheckFixture fixture = new();
+        fixture.Server.RealNetwork = network;
+        fixture.SetConfiguration(WithProxy, "<configuration/>");
+        fixture.Server.Registry.Set(BackendSetting.CurrentKey, BackendSetting.DefaultProxy, 1);
+
+        IReadOnlyList<CheckResult> rows = await fixture.RunAsync([
+            .. Checks([Web(validates: null) with { Url = $"http://{Host}/" }]),
+        ]);
+
+        CheckResult row = Assert.Single(rows, each => each.Name == "ApplicationAnswer");
+        Assert.Equal((status, health), (row.Status, row.Health));
+    }
+
     [Fact]
     public async Task Proxy_that_does_not_answer_is_one_finding()
     {
