@@ -11,10 +11,13 @@ On Windows it requires a disposable machine, see CONTRIBUTING.md; on Linux it us
 .EXAMPLE
 ./build.ps1 -Task Fuzz -Seconds 300
 Searches for inputs that a reader of foreign data cannot handle, for five minutes per property.
+.EXAMPLE
+./build.ps1 -Task Mutate -Layer Graph, Identity
+Changes the code of two layers in small ways, and reports which changes their unit tests notice.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'TestWindows', 'Fuzz', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'TestWindows', 'Fuzz', 'Mutate', 'Package', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -25,7 +28,16 @@ param(
 
     # How long -Task Fuzz searches, per property.
     [ValidateRange(1, 900)]
-    [int] $Seconds = 60
+    [int] $Seconds = 60,
+
+    # What -Task Mutate changes: folders of src/EntraPrivateAccess, all layers below the cmdlets by default.
+    [ValidateSet('Graph', 'Tenant', 'Identity', 'Downloads', 'Inventory', 'Provisioning', 'Diagnostics',
+        'SandboxClient', 'Http', 'Server', 'Models', 'Errors', 'Reporting', 'Compatibility')]
+    [string[]] $Layer = @('Graph', 'Tenant', 'Identity', 'Downloads', 'Inventory', 'Provisioning', 'Diagnostics',
+        'SandboxClient', 'Http', 'Server', 'Models', 'Errors', 'Reporting', 'Compatibility'),
+
+    # Narrows -Task Mutate to files whose path below the layer matches, for example 'Checks/*'.
+    [string] $Path = '**/*.cs'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -73,11 +85,17 @@ function Invoke-Fuzz {
     finally { $env:EPA_FUZZ_SECONDS = $before }
 }
 
+function Invoke-Mutation {
+    Invoke-Tool dotnet tool restore
+    & "$tests/Mutation/Measure-Mutation.ps1" -Layer $Layer -Path $Path
+}
+
 foreach ($name in $Task) {
     switch ($name) {
         'Test' { Invoke-Test }
         'TestWindows' { Invoke-WindowsTest }
         'Fuzz' { Invoke-Fuzz }
+        'Mutate' { Invoke-Mutation }
         'Package' { Invoke-Package }
         default { Invoke-Target $name }
     }

@@ -18,8 +18,8 @@ public sealed partial class WorkflowTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Workflows_exist_for_tests_and_releases() =>
-        Assert.Equal(["ci.yml", "release.yml"], Files().Select(Path.GetFileName).Order());
+    public void Workflows_exist_for_tests_releases_and_mutation() =>
+        Assert.Equal(["ci.yml", "mutation.yml", "release.yml"], Files().Select(Path.GetFileName).Order());
 
     /// <summary>Lints a workflow with a mistake first, to detect a linter that reports nothing at all.</summary>
     [Fact]

@@ -94,7 +94,7 @@ public sealed class BuildScriptTests
     [Fact]
     public async Task Unknown_task_is_refused() =>
         Assert.Contains(
-            "Build,Test,TestWindows,Fuzz,Package,Clean",
+            "Build,Test,TestWindows,Fuzz,Mutate,Package,Clean",
             Assert.Single(await RunAsync("try { & $args[0] -Task Deploy } catch { \"$_\" }"))
         );
 

@@ -9,11 +9,14 @@ using Xunit.v3;
 namespace EntraPrivateAccess.Tests.Suites;
 
 /// <summary>
-/// Excludes the tests of suites that can't run on this machine, and gives each asynchronous test a time limit.
+/// Excludes the tests of suites that can't run on this machine, and gives each asynchronous test a time limit. If
+/// EPA_UNIT_LAYERS lists layers, separated by commas, only their unit tests exist.
 /// </summary>
 /// <remarks>
 /// A missing tool would otherwise be reported as hundreds of skipped tests. <see cref="SuiteTests"/> reports each
-/// missing suite once. Without a limit, a test that waits for something that never happens would stop the whole run.
+/// missing suite once. Mutation testing sets EPA_UNIT_LAYERS, because Stryker has no filter of its own for the
+/// Microsoft testing platform, and its other runner does not support xUnit v3. Without a limit, a test that waits for
+/// something that never happens would stop the whole run.
 /// </remarks>
 public sealed class SuiteFramework : XunitTestFramework
 {
@@ -21,6 +24,13 @@ public sealed class SuiteFramework : XunitTestFramework
     // are shorter than that of .ci/run.
     private static readonly TimeSpan s_unitLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_otherLimit = TimeSpan.FromMinutes(16);
+
+    private static readonly string[] s_unitLayers =
+    [
+        .. (Environment.GetEnvironmentVariable("EPA_UNIT_LAYERS") ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(layer => $"EntraPrivateAccess.Tests.Unit.{layer}."),
+    ];
 
     /// <inheritdoc/>
     protected override ITestFrameworkDiscoverer CreateDiscoverer(Assembly assembly) =>
@@ -33,7 +43,7 @@ public sealed class SuiteFramework : XunitTestFramework
             ITestFrameworkDiscoveryOptions discoveryOptions,
             Func<ITestCase, ValueTask<bool>> discoveryCallback
         ) =>
-            CanRun(testClass.Class)
+            CanRun(testClass.Class) && IsSelected(testClass.TestClassNamespace)
                 ? base.FindTestsForType(testClass, discoveryOptions, discoveryCallback)
                 : new ValueTask<bool>(true);
 
@@ -68,6 +78,10 @@ public sealed class SuiteFramework : XunitTestFramework
                     fact.Timeout > 0 ? fact.Timeout : (int)(isUnit ? s_unitLimit : s_otherLimit).TotalMilliseconds;
             }
         }
+
+        private static bool IsSelected(string? name) =>
+            s_unitLayers.Length == 0
+            || s_unitLayers.Any(layer => $"{name}.".StartsWith(layer, StringComparison.Ordinal));
 
         private static bool CanRun(MemberInfo member) =>
             member.GetCustomAttribute<RequiresSuiteAttribute>() is not { } required
