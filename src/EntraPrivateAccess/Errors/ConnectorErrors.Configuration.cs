@@ -6,11 +6,7 @@ namespace EntraPrivateAccess.Errors;
 internal static partial class ConnectorErrors
 {
     public static ConnectorException ConfigurationFileExists(string path) =>
-        new("ConfigurationFileExists", ErrorKind.ResourceExists, $"'{path}' already exists and was not overwritten.")
-        {
-            RecommendedAction = "Add -Force to replace it, or specify another -Path.",
-            Target = path,
-        };
+        FileExists("ConfigurationFileExists", path);
 
     public static ConnectorException ConfigurationFileNotFound(string path) =>
         new("ConfigurationFileNotFound", ErrorKind.ObjectNotFound, $"There is no file '{path}'.")
@@ -22,19 +18,7 @@ internal static partial class ConnectorErrors
     /// <summary>The disk refused to read or write the file.</summary>
     /// <param name="operation">Such as <c>written</c>.</param>
     public static ConnectorException ConfigurationFileRefused(string path, string operation, Exception refused) =>
-        new(
-            "ConfigurationFileRefused",
-            refused is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.InvalidOperation,
-            $"'{path}' could not be {operation}: {refused.Message}",
-            refused
-        )
-        {
-            RecommendedAction =
-                refused is DirectoryNotFoundException
-                    ? "Create the folder first, or specify another -Path."
-                    : "Check the path and your permissions, or specify another -Path.",
-            Target = path,
-        };
+        FileRefused("ConfigurationFileRefused", path, operation, refused);
 
     public static ConnectorException ConfigurationFileTooLarge(string path, int limit) =>
         new(
@@ -100,5 +84,27 @@ internal static partial class ConnectorErrors
                     + "only what remains. Compare-ConnectorConfiguration lists all differences.",
             Target = path,
             ExitCode = cause?.ExitCode ?? ExitCodes.Stop,
+        };
+
+    private static ConnectorException FileExists(string errorId, string path) =>
+        new(errorId, ErrorKind.ResourceExists, $"'{path}' already exists and was not overwritten.")
+        {
+            RecommendedAction = "Add -Force to replace it, or specify another -Path.",
+            Target = path,
+        };
+
+    private static ConnectorException FileRefused(string errorId, string path, string operation, Exception refused) =>
+        new(
+            errorId,
+            refused is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.InvalidOperation,
+            $"'{path}' could not be {operation}: {refused.Message}",
+            refused
+        )
+        {
+            RecommendedAction =
+                refused is DirectoryNotFoundException
+                    ? "Create the folder first, or specify another -Path."
+                    : "Check the path and your permissions, or specify another -Path.",
+            Target = path,
         };
 }

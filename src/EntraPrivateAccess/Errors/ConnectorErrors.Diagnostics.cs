@@ -40,12 +40,7 @@ internal static partial class ConnectorErrors
             Target = server,
         };
 
-    public static ConnectorException DiagnosticFileExists(string path) =>
-        new("DiagnosticFileExists", ErrorKind.ResourceExists, $"'{path}' already exists and was not overwritten.")
-        {
-            RecommendedAction = "Add -Force to replace it, or specify another -Path.",
-            Target = path,
-        };
+    public static ConnectorException DiagnosticFileExists(string path) => FileExists("DiagnosticFileExists", path);
 
     public static ConnectorException DiagnosticFolderNotFound(string folder) =>
         new(

@@ -1,5 +1,3 @@
-using System.IO;
-
 namespace EntraPrivateAccess.Errors;
 
 /// <summary>Errors of Export-ConnectorReport.</summary>
@@ -12,12 +10,7 @@ internal static partial class ConnectorErrors
             Target = path,
         };
 
-    public static ConnectorException ReportFileExists(string path) =>
-        new("ReportFileExists", ErrorKind.ResourceExists, $"'{path}' already exists and was not overwritten.")
-        {
-            RecommendedAction = "Add -Force to replace it, or specify another -Path.",
-            Target = path,
-        };
+    public static ConnectorException ReportFileExists(string path) => FileExists("ReportFileExists", path);
 
     public static ConnectorException ReportReplacesBaseline(string path) =>
         new("ReportReplacesBaseline", ErrorKind.InvalidArgument, $"-Path and -Baseline are both '{path}'.")
@@ -28,17 +21,5 @@ internal static partial class ConnectorErrors
 
     /// <summary>The disk refused to write the file.</summary>
     public static ConnectorException ReportFileRefused(string path, Exception refused) =>
-        new(
-            "ReportFileRefused",
-            refused is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.InvalidOperation,
-            $"'{path}' could not be written: {refused.Message}",
-            refused
-        )
-        {
-            RecommendedAction =
-                refused is DirectoryNotFoundException
-                    ? "Create the folder first, or specify another -Path."
-                    : "Check the path and your permissions, or specify another -Path.",
-            Target = path,
-        };
+        FileRefused("ReportFileRefused", path, "written", refused);
 }
