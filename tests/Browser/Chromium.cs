@@ -128,7 +128,11 @@ public sealed class Chromium : IAsyncLifetime
             // Wakes the reader so that it can end.
             await _replies!.WriteAsync(new byte[] { 0 });
             await _replies.FlushAsync();
-            _reader!.Join();
+            if (!_reader!.Join(TestWait.Limit))
+            {
+                throw new TimeoutException("The reader of the browser's responses did not end.");
+            }
+
             await _replies.DisposeAsync();
             await _commands!.DisposeAsync();
         }

@@ -16,7 +16,7 @@ public abstract partial class WindowsConformance
         using Mutex waiting = MutexApi.Open(WindowsLock.Name);
         Thread killed = new(() => Assert.True(MutexApi.Open(WindowsLock.Name).WaitOne(0)));
         killed.Start();
-        killed.Join();
+        Assert.True(killed.Join(TestWait.Limit), "The thread did not end.");
         using IDisposable? hold = await _server.Lock.TryTakeAsync(Stop);
         Assert.NotNull(hold);
         Assert.Null(await _server.Lock.TryTakeAsync(Stop));
