@@ -220,14 +220,65 @@ Describe 'EntraConnectorGroup' {
         finally { Enter-Tenant }
     }
 
-    It 'creates no second group if another administrator has just created it' {
-        Set-ConnectorSandboxFault -Clear -Sandbox Desired
-        $group = New-Group @{ Name = 'Raced'; Region = 'nam' }
-        $null = New-ConnectorGroup Raced -Region nam
-        $group.Set()
-        @((Get-ConnectorGroup).Name -eq 'Raced') | Should -HaveCount 1
-        Set-QuickSandbox Desired
-        Set-SandboxClock Desired -SkipWaits
+    Context 'while another administrator makes a change' {
+        BeforeAll {
+            # Does something between the moments when the resource reads the groups and when it changes them.
+            $script:raced = [scriptblock]::Create("
+                using module $resources
+                class RacedGroup : EntraConnectorGroup {
+                    [scriptblock] `$Meanwhile
+                    [object[]] Find() {
+                        `$found = ([EntraConnectorGroup] `$this).Find()
+                        `$act = `$this.Meanwhile
+                        `$this.Meanwhile = `$null
+                        if (`$act) { `$null = & `$act }
+                        return `$found
+                    }
+                }
+                [RacedGroup]::new()
+            ")
+            function New-RacedGroup([hashtable] $properties, [scriptblock] $meanwhile) {
+                $instance = & $raced
+                foreach ($key in $properties.Keys) { $instance.$key = $properties[$key] }
+                $instance.Meanwhile = $meanwhile
+                $instance
+            }
+        }
+
+        It 'creates no second group if the other one creates it' {
+            $group = New-RacedGroup @{ Name = 'Raced'; Region = 'nam' } { New-ConnectorGroup Raced -Region nam }
+            $group.Set()
+            $group.Meanwhile | Should -BeNullOrEmpty
+            @((Get-ConnectorGroup).Name -eq 'Raced') | Should -HaveCount 1
+            # Without the comparison, the error of this command would be the result.
+            { New-ConnectorGroup Raced -Region nam -ErrorAction Stop } | Should -Throw
+        }
+
+        It 'fails if the other one creates it in another region' {
+            $group = New-RacedGroup @{ Name = 'Elsewhere'; Region = 'nam' } { New-ConnectorGroup Elsewhere -Region eur }
+            Get-Failure { $group.Set() } | Should -BeLike '*Elsewhere*'
+            (Get-ConnectorGroup Elsewhere).Region | Should -Be 'eur'
+        }
+
+        It 'is done if the other one removes the group' {
+            $null = New-ConnectorGroup Leaving
+            $leave = { Remove-ConnectorGroup Leaving -Confirm:$false }
+            $group = New-RacedGroup @{ Name = 'Leaving'; Ensure = 'Absent' } $leave
+            $group.Set()
+            $group.Meanwhile | Should -BeNullOrEmpty
+            $group.Test() | Should -BeTrue
+        }
+
+        It 'does not remove a group to which the other one assigns an application' {
+            $null = New-ConnectorGroup Filling
+            $fill = {
+                Set-ConnectorGroupApplication 'Application 002' -ConnectorGroup Filling -Force `
+                    -WarningAction SilentlyContinue
+            }
+            $group = New-RacedGroup @{ Name = 'Filling'; Ensure = 'Absent' } $fill
+            Get-Failure { $group.Set() } | Should -BeLike '*Filling*'
+            Get-Code $group.Get() | Should -Be 'InUse'
+        }
     }
 }
 
@@ -395,6 +446,24 @@ Describe 'EntraConnector' {
             (Get-ConnectorProxy).Mode | Should -Be @($mode, $mode)
             $other.Test() | Should -BeTrue
         }
+    }
+
+    It 'replaces <case> in the configuration file if the mode is Default' -ForEach @(
+        @{ server = 'PAC'; case = 'a script'; attribute = 'scriptLocation="http://pac.contoso.local/proxy.pac"' }
+        @{ server = 'WPAD'; case = 'automatic discovery'; attribute = 'autoDetect="True"' }
+        @{ server = 'SYSTEM'; case = 'usesystemdefault'; attribute = 'usesystemdefault="True"' }
+    ) {
+        Enter-Server $server
+        $file = Get-VirtualPath $sandbox $server (Get-ConnectorProxy)[0].ConfigurationFile
+        $section = "<defaultProxy><proxy $attribute/></defaultProxy>"
+        [IO.File]::WriteAllText($file, "<configuration><system.net>$section</system.net></configuration>")
+        $own = New-Own @{ ProxyMode = 'Default' }
+        $state = $own.Get()
+        Get-Code $state | Should -Be 'Proxy'
+        $state.Reasons[0].Phrase | Should -BeLike 'The configuration file of WAPCSvc sets how the proxy is found*'
+        $own.Set()
+        $own.Test() | Should -BeTrue
+        [IO.File]::ReadAllText($file) | Should -Not -BeLike '*defaultProxy*'
     }
 
     It 'restarts a service that has not read its configuration' {
@@ -625,5 +694,21 @@ Describe 'about_EntraPrivateAccess_DesiredState' {
             @(Get-Module EntraPrivateAccessDsc -ListAvailable) | Should -HaveCount 1
         }
         finally { $env:PSModulePath = $before }
+    }
+}
+
+# The last block, because it replaces the tenant.
+Describe 'EntraConnectorGroup in a tenant in which no connector was ever registered' {
+    BeforeAll {
+        $null = Invoke-SandboxControl $sandbox PUT tenant '{"virgin":true}'
+        Enter-Tenant
+    }
+
+    It 'finds no group, and reports the 404 of Microsoft Graph with the next step instead of creating one' {
+        $group = New-Group @{ Name = 'EU West' }
+        Get-Code $group.Get() | Should -Be 'Missing'
+        (New-Group @{ Name = 'EU West'; Ensure = 'Absent' }).Test() | Should -BeTrue
+        Get-Failure { $group.Set() } | Should -BeLike '*register*'
+        $group.Test() | Should -BeFalse
     }
 }

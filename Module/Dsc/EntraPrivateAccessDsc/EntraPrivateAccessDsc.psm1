@@ -405,7 +405,11 @@ class EntraConnector : EntraConnectorResource {
         if ($now.ProxyFault) { $state.Add('ProxyUnreadable', $now.ProxyFault) }
         foreach ($row in $now.Proxies) {
             $isOther = "$($row.Mode)" -ne $desired -or ($this.Proxy -and ($row.Proxy -as [Uri]) -ne [Uri] $this.Proxy)
-            if ($isOther) {
+            if (-not $isOther -and $desired -eq 'Default' -and $row.Source -eq 'exe.config') {
+                $state.Add('Proxy', "The configuration file of $($row.Service) sets how the proxy is found, " +
+                    "instead of the system settings. $($row.Detail)".Trim())
+            }
+            elseif ($isOther) {
                 $state.Add('Proxy', "The proxy mode of $($row.Service) is " +
                     "$("$($row.Mode) $($row.Proxy)".Trim()) instead of $("$desired $($this.Proxy)".Trim()).")
             }

@@ -86,9 +86,11 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
             _ => null,
         };
 
+    // A section without an address hides that of machine.config, so it is not the default.
     public bool Says(ProxySetting wanted) =>
         Mode == wanted.Mode
         && Remark is null
+        && !(wanted.Mode is ConnectorProxyMode.Default && IsPresent)
         && (
             wanted.Address is null
             || (Uri.TryCreate(Address, UriKind.Absolute, out Uri? address) && address == wanted.Address)
