@@ -69,6 +69,16 @@ Describe 'Export-ConnectorReport' {
         $report.Baseline | Should -BeNullOrEmpty
     }
 
+    It 'lists the connectors that are in no group' {
+        Set-Tenant '"connectors":3,"groups":1,"traits":["WithoutGroup"]'
+        $export = Export-ConnectorReport "$TestDrive/lost.json" @stop
+        $report = Read-Report $export.Path
+        @($report.Ungrouped.MachineName) | Should -Be 'CONN0003.contoso.com'
+        $report.ConnectorCount, $export.Connectors | Should -Be @(3, 3)
+        $null = Export-ConnectorReport "$TestDrive/lost.html" @stop
+        Read-File "$TestDrive/lost.html" | Should -BeLike '*Connectors in no group*CONN0003.contoso.com*'
+    }
+
     It 'judges by -MinimumActive' {
         (Export-ConnectorReport "$TestDrive/minimum.json" @stop).Failed | Should -Be 0
         (Export-ConnectorReport "$TestDrive/minimum.json" -MinimumActive 4 -Force @stop).Failed | Should -Be 2
@@ -87,14 +97,14 @@ Describe 'Export-ConnectorReport' {
         @((Read-Report $export.Path).Changes.Detail) | Should -Be @($rows.Detail)
     }
 
-    It 'costs the pages of the groups, and one request per ten groups' {
+    It 'costs the pages of the connectors and of the groups, and one request per ten groups' {
         $null = Export-ConnectorConfiguration "$TestDrive/cost-baseline.json" @stop
         $mark = Get-Mark Report
         $null = Export-ConnectorReport "$TestDrive/cost.html" -Baseline "$TestDrive/cost-baseline.json" @stop
         @(
             Get-ConnectorSandboxJournal -Sandbox Report -Since $mark |
                 Where-Object { $_.Kind -eq 'request' -and $_.Action -notlike 'batch: *' }
-        ) | Should -HaveCount 2
+        ) | Should -HaveCount 3
     }
 
     It 'works in a read-only session, with standard input closed' {

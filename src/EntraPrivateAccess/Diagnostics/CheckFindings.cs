@@ -37,7 +37,7 @@ internal static class CheckFindings
     private static string Key(CheckResult row) =>
         row.Cause is { } cause
             ? $"{row.Status is CheckStatus.Fail} {CheckCause.Normalize(row.Detail, cause.Hosts)}"
-            : $"{row.Target} {row.Detail} {row.Action}";
+            : $"{row.TargetId} {row.Target} {row.Detail} {row.Action}";
 
     /// <param name="same">Rows with one cause, the worst first.</param>
     private static CheckResult Merge(IReadOnlyList<CheckResult> same)

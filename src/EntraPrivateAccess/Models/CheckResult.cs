@@ -79,6 +79,10 @@ public sealed record CheckResult
     /// <summary>Gets whether the finding only awaits evidence since the last start of the service.</summary>
     internal bool IsAwaited { get; init; }
 
+    /// <summary>Gets the ID of the checked connector group, whose name can be that of another one; null for other
+    /// checks.</summary>
+    internal string? TargetId { get; init; }
+
     /// <summary>Gets what the rows of several hosts with the same cause have in common; null for other rows.</summary>
     internal CheckCause? Cause { get; init; }
 

@@ -109,6 +109,9 @@ internal sealed class ConnectorReport
     /// <summary>Gets the groups with their members and applications, the default group first.</summary>
     public IReadOnlyList<ConnectorGroup> Groups { get; init; } = [];
 
+    /// <summary>Gets the connectors that are in no group; null if they could not be read.</summary>
+    public IReadOnlyList<Connector>? Ungrouped { get; init; }
+
     /// <summary>Gets the name and the version of this object's JSON shape.</summary>
     public string Schema => "ConnectorReport/1";
 }

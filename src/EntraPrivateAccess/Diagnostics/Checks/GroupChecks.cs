@@ -91,7 +91,13 @@ internal static class GroupReview
         IEnumerable<ConnectorGroupCheck> checks,
         GroupCriteria criteria,
         ConnectorEnvironment environment
-    ) => checks.Select(check => check.Judge(group, criteria).In(environment, Source, criteria.Tenant.At));
+    ) =>
+        checks.Select(check =>
+            check.Judge(group, criteria).In(environment, Source, criteria.Tenant.At) with
+            {
+                TargetId = group.Id,
+            }
+        );
 }
 
 /// <summary>Checks that a group that serves applications has an active connector.</summary>

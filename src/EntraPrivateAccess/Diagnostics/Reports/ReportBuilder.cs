@@ -22,7 +22,11 @@ internal static class ReportBuilder
     {
         DateTimeOffset at = options.Environment.Time.GetUtcNow();
         TenantConfiguration configuration = snapshot.Configuration;
-        Connector[] connectors = [.. snapshot.Groups.SelectMany(group => group.Members ?? [])];
+        Connector[] connectors =
+        [
+            .. snapshot.Groups.SelectMany(group => group.Members ?? []),
+            .. snapshot.Ungrouped ?? [],
+        ];
         IReadOnlyList<CheckResult> rows = Judge(snapshot, options, at);
         return new ConnectorReport
         {
@@ -55,6 +59,7 @@ internal static class ReportBuilder
                     : null,
             Changes = options.Baseline is null ? null : Compare(snapshot, options.Baseline, options.BaselineName!),
             Groups = snapshot.Groups,
+            Ungrouped = snapshot.Ungrouped,
         };
 
         bool IsRead(GroupRelations relation) => snapshot.Gaps.All(gap => gap.Relation != relation);

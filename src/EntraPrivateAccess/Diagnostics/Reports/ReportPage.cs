@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Reporting;
 using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
 
 namespace EntraPrivateAccess.Diagnostics.Reports;
@@ -88,11 +87,11 @@ internal sealed class ReportPage(ConnectorReport report, TextWriter html, Cancel
             ];
         }
 
-        ILookup<string, CheckResult> findings = report.Findings.ToLookup(row => row.Target);
+        ILookup<string?, CheckResult> findings = report.Findings.ToLookup(row => row.TargetId);
         bool isOpen = report.Groups.Sum(group => group.Members?.Count ?? 0) <= MostOpenConnectors;
         return report
-            .Groups.Select(group => ReportGroup.Render(group, [.. findings[PlainText.CleanLine(group.Name)]], isOpen))
-            .Prepend(ReportText.Quiet("Connectors that are in no group are not listed."));
+            .Groups.Select(group => ReportGroup.Render(group, [.. findings[group.Id]], isOpen))
+            .Prepend(ReportGroup.RenderUngrouped(report.Ungrouped));
     }
 
     // A hash instead of 'unsafe-inline': the browser runs and applies exactly these texts.
@@ -156,19 +155,41 @@ internal static class ReportGroup
             }.OfType<string>()
         );
 
+    /// <summary>Renders the connectors that are in no group, which serve no application.</summary>
+    public static XElement RenderUngrouped(IReadOnlyList<Connector>? connectors) =>
+        connectors switch
+        {
+            null => ReportText.Quiet("Whether connectors are in no group could not be read."),
+            { Count: 0 } => ReportText.Quiet("Each connector is in a group."),
+            _ => Of(
+                "details",
+                Class("found"),
+                new XAttribute("open", ""),
+                Of(
+                    "summary",
+                    Of("h3", "In no group"),
+                    Of("span", Class("meta"), ReportText.Count(connectors.Count, "connector"))
+                ),
+                Table(connectors, "in no group")
+            ),
+        };
+
     private static XElement Connectors(ConnectorGroup group) =>
         group.Members switch
         {
             null => ReportText.Quiet("This sign-in may not read the connectors of this group."),
             { Count: 0 } => ReportText.Quiet("No connectors."),
-            { } members => Of(
-                "table",
-                Class("members"),
-                Of("caption", "Connectors of ", ReportText.Name(group.Name)),
-                ReportText.Head("Connector", "Status", "Version", "External address"),
-                Of("tbody", members.Select(Row))
-            ),
+            { } members => Table(members, "of ", ReportText.Name(group.Name)),
         };
+
+    private static XElement Table(IReadOnlyList<Connector> members, params object[] whose) =>
+        Of(
+            "table",
+            Class("members"),
+            Of("caption", ["Connectors ", .. whose]),
+            ReportText.Head("Connector", "Status", "Version", "External address"),
+            Of("tbody", members.Select(Row))
+        );
 
     private static XElement Row(Connector member) =>
         Of(

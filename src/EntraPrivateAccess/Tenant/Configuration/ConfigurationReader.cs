@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Models;
@@ -40,8 +41,8 @@ internal sealed class ConfigurationReader
     }
 
     /// <summary>
-    /// Reads the configuration together with the state of the connectors, by the same requests. What this sign-in may
-    /// not read is missing.
+    /// Reads the configuration together with the state of the connectors, also of those that no group lists. What this
+    /// sign-in may not read is missing.
     /// </summary>
     public async Task<ConfigurationSnapshot> ReadSnapshotAsync(
         (string? Id, string? Name) identity,
@@ -49,6 +50,7 @@ internal sealed class ConfigurationReader
         CancellationToken cancellationToken
     )
     {
+        Task<IReadOnlyList<Connector>?> listing = TryListAsync(cancellationToken);
         IReadOnlyList<ConnectorGroup> groups = (
             await _tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)
         ).Groups;
@@ -65,7 +67,51 @@ internal sealed class ConfigurationReader
             };
         TenantConfiguration configuration = await SettleAsync(identity, groups, searched, cancellationToken)
             .ConfigureAwait(false);
-        return ConfigurationSnapshot.Of(groups, configuration, gaps);
+        IReadOnlyList<Connector>? all = await listing.ConfigureAwait(false);
+        return ConfigurationSnapshot.Of(groups, configuration, gaps) with
+        {
+            Ungrouped =
+                all is not null && IsRead(GroupRelations.Members)
+                    ? await UngroupedAsync(all, configuration, cancellationToken).ConfigureAwait(false)
+                    : null,
+        };
+    }
+
+    private async Task<IReadOnlyList<Connector>?> TryListAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _tenant.Connectors.ListAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectorException fault) when (fault.Category is ErrorKind.PermissionDenied)
+        {
+            return null;
+        }
+    }
+
+    // The own group of a connector decides: it may have moved while the groups were read.
+    private async Task<IReadOnlyList<Connector>> UngroupedAsync(
+        IReadOnlyList<Connector> all,
+        TenantConfiguration configuration,
+        CancellationToken cancellationToken
+    )
+    {
+        HashSet<string> listed = new(
+            configuration.Members.Select(member => member.Id).OfType<string>(),
+            StringComparer.OrdinalIgnoreCase
+        );
+        Connector[] unlisted = [.. all.Where(connector => !listed.Contains(connector.Id))];
+        if (unlisted.Length > 0)
+        {
+            await _tenant.Connectors.JoinGroupsAsync(unlisted, cancellationToken).ConfigureAwait(false);
+        }
+
+        return
+        [
+            .. unlisted
+                .Where(connector => connector.ConnectorGroupId is null)
+                .OrderBy(connector => connector.MachineName, StringComparer.OrdinalIgnoreCase),
+        ];
     }
 
     private async Task<TenantConfiguration> SettleAsync(
@@ -248,6 +294,9 @@ internal sealed record ConfigurationSnapshot(
     IReadOnlyList<RelationGap> Gaps
 )
 {
+    /// <summary>The connectors that are in no group; null if they could not be read.</summary>
+    public IReadOnlyList<Connector>? Ungrouped { get; init; }
+
     /// <summary>Creates a snapshot in which each connector and application is in one group only.</summary>
     public static ConfigurationSnapshot Of(
         IReadOnlyList<ConnectorGroup> groups,

@@ -96,6 +96,56 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void Groups_of_one_name_have_findings_of_their_own()
+    {
+        ReportSample sample = new ReportSample()
+            .Group("Default", [])
+            .Group("Twin", ["A inactive"], "Payroll")
+            .Group("Twin", ["B", "C", "D"], "Wiki")
+            .Group("Twin", ["E inactive"], "Payroll");
+
+        string[] groups =
+        [
+            .. Regex
+                .Matches(
+                    sample.Page(),
+                    "<details[^>]*>(?:(?!</details>).)*Connectors of (?:(?!</details>).)*",
+                    RegexOptions.Singleline
+                )
+                .Cast<Match>()
+                .Select(match => match.Value)
+                .Where(group => group.Contains("<bdi>Twin</bdi>", StringComparison.Ordinal)),
+        ];
+
+        Assert.Equal(3, groups.Length);
+        Assert.Equal(
+            [true, false, true],
+            groups.Select(group => group.Contains("level fail", StringComparison.Ordinal))
+        );
+        Assert.Equal(2, sample.Build().Findings.Count(row => row is { Name: "ActiveConnector", Target: "Twin" }));
+    }
+
+    [Fact]
+    public void Connectors_in_no_group_are_listed_and_counted()
+    {
+        ReportSample sample = new ReportSample { Ungrouped = ["LOST01", "LOST02"] }.Group("Default", ["A"]);
+
+        string page = sample.Page();
+
+        Assert.Contains("Connectors in no group", page, StringComparison.Ordinal);
+        Assert.Contains("<bdi>LOST02</bdi>", page, StringComparison.Ordinal);
+        Assert.Equal((3, 3), (sample.Build().ConnectorCount, sample.Build().ActiveConnectors));
+        Assert.DoesNotContain("are not listed", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "Whether connectors are in no group could not be read.",
+            new ReportSample { Ungrouped = null }
+                .Group("Default", ["A"])
+                .Page(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Unreadable_part_is_a_section_and_not_an_empty_table()
     {
         ReportSample sample = new ReportSample

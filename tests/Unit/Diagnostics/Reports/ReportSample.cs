@@ -62,6 +62,9 @@ internal sealed class ReportSample
         return this;
     }
 
+    /// <summary>The names of connectors in no group; null if they could not be read.</summary>
+    public string[]? Ungrouped { get; init; } = [];
+
     /// <summary>Makes the applications of the last group unreadable.</summary>
     public ReportSample HideApplications()
     {
@@ -119,7 +122,17 @@ internal sealed class ReportSample
             ]
         );
         return ReportBuilder.Build(
-            ConfigurationSnapshot.Of(_groups, configuration, Gaps),
+            ConfigurationSnapshot.Of(_groups, configuration, Gaps) with
+            {
+                Ungrouped = Ungrouped
+                    ?.Select(name => new Connector
+                    {
+                        Id = name,
+                        MachineName = name,
+                        Status = "active",
+                    })
+                    .ToArray(),
+            },
             new ReportOptions(new ConnectorEnvironment { Name = "Global", Time = new StoppedClock() }, 2)
             {
                 Baseline = Baseline,
