@@ -17,7 +17,7 @@ internal sealed class Backends(TenantStore tenant)
     /// <summary>Returns whether an application is published at this host name or address.</summary>
     public bool Has(string host) =>
         Applications.Any(application =>
-            (Web(application) is { } url && IsSame(url.Host, host))
+            Web(application).Any(url => IsSame(url.Host, host))
             || application.Segments.Any(segment => Covers(segment, host))
         );
 
@@ -32,7 +32,7 @@ internal sealed class Backends(TenantStore tenant)
     {
         foreach (ApplicationRecord application in Applications)
         {
-            if (Web(application) is { } url && IsSame(url.Host, host) && url.Port == port)
+            if (Web(application).FirstOrDefault(url => IsSame(url.Host, host) && url.Port == port) is { } url)
             {
                 return url.Scheme == Uri.UriSchemeHttps ? BackendProtocol.Https : BackendProtocol.Http;
             }
@@ -52,8 +52,11 @@ internal sealed class Backends(TenantStore tenant)
         return BackendProtocol.None;
     }
 
-    private static Uri? Web(ApplicationRecord application) =>
-        Uri.TryCreate(application.InternalUrl, UriKind.Absolute, out Uri? url) ? url : null;
+    private static IEnumerable<Uri> Web(ApplicationRecord application) =>
+        application
+            .FurtherUrls.Prepend(application.InternalUrl)
+            .Select(text => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) ? url : null)
+            .OfType<Uri>();
 
     private static bool Covers(SegmentRecord segment, string host) =>
         segment.DestinationType != "dnsSuffix"

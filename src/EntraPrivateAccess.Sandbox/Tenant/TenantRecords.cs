@@ -22,6 +22,9 @@ internal sealed record ApplicationRecord(
     /// <summary>The address at which connectors reach a web application; null for other applications.</summary>
     public string? InternalUrl { get; init; }
 
+    /// <summary>The further addresses of a web application with several segments.</summary>
+    public IReadOnlyList<string> FurtherUrls { get; init; } = [];
+
     /// <summary>
     /// Whether connectors validate the certificate of a web application; null for other applications.
     /// </summary>

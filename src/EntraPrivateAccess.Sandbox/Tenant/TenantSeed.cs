@@ -124,6 +124,7 @@ internal sealed class TenantSeed
                     type != "enterpriseapp" ? null
                     : published is null ? $"https://app{number:000}.{CorporateDomain}/"
                     : published.InternalUrl,
+                FurtherUrls = published?.FurtherUrls ?? [],
                 ValidatesCertificate = type == "enterpriseapp" ? published?.ValidatesCertificate ?? true : null,
                 Segments =
                     type == "enterpriseapp"
@@ -208,11 +209,12 @@ internal sealed record SeedRequest(
     public bool Has(string trait) => Traits?.Contains(trait, StringComparer.OrdinalIgnoreCase) == true;
 }
 
-/// <summary>Where connectors reach an application: an internal URL, or segments.</summary>
+/// <summary>Where connectors reach an application: internal URLs, or segments.</summary>
 internal sealed record SeedDestination(
     string? InternalUrl = null,
     bool? ValidatesCertificate = null,
-    SegmentRecord[]? Segments = null
+    SegmentRecord[]? Segments = null,
+    string[]? FurtherUrls = null
 );
 
 /// <summary>States of the seeded connectors that a real tenant can also have.</summary>

@@ -98,12 +98,13 @@ internal static class GraphPaths
         $"{AllApplications}?$filter={EqualsFilter(property, text)}&{ApplicationParts}";
 
     /// <summary>
-    /// Gets the path to the segments of a Private Access application. Microsoft's metadata and permissions data contain
-    /// it, and Microsoft's Entra module sends it.
+    /// Gets the path to the segments of a Private Access application, or to those of a web application: its further
+    /// URLs. Microsoft's metadata contains both. For Private Access, Microsoft's permissions data also contains it, and
+    /// Microsoft's Entra module sends it.
     /// </summary>
-    public static string SegmentsOf(string applicationId) =>
+    public static string SegmentsOf(string applicationId, bool isWeb) =>
         $"{ApplicationObject(applicationId)}/onPremisesPublishing/segmentsConfiguration"
-        + "/microsoft.graph.ipSegmentConfiguration/applicationSegments";
+        + $"/microsoft.graph.{(isWeb ? "web" : "ip")}SegmentConfiguration/applicationSegments";
 
     public static string GroupOfApplication(string id) => $"{AllApplications}/{Segment(id)}/connectorGroup";
 

@@ -76,21 +76,19 @@ internal sealed class PublishedDestinations
     private async Task AddSegmentsAsync(List<PublishedApplication> applications, CancellationToken cancellationToken)
     {
         // Whether an application that could not be read has segments or a URL is unknown.
-        PublishedApplication[] segmented =
-        [
-            .. applications.Where(application => application is { IsWeb: false, Refusal: null }),
-        ];
-        IReadOnlyList<GraphResult<List<IpSegmentBody>>> outcomes = await _graph
-            .GetAllManyAsync<IpSegmentBody>(
-                [.. segmented.Select(application => GraphPaths.SegmentsOf(application.Body.Id!))],
+        PublishedApplication[] readable = [.. applications.Where(application => application.Refusal is null)];
+        IReadOnlyList<GraphResult<List<SegmentBody>>> outcomes = await _graph
+            .GetAllManyAsync<SegmentBody>(
+                [.. readable.Select(application => GraphPaths.SegmentsOf(application.Body.Id!, application.IsWeb))],
                 cancellationToken
             )
             .ConfigureAwait(false);
-        for (int index = 0; index < segmented.Length; index++)
+        for (int index = 0; index < readable.Length; index++)
         {
-            segmented[index].Segments = outcomes[index].Value ?? [];
-            segmented[index].Refusal = outcomes[index].Error is { Status: not 404 } fault ? fault : null;
-            segmented[index].IsRead = true;
+            readable[index].Segments = outcomes[index].Value ?? [];
+            readable[index].Refusal =
+                outcomes[index].Error is { } fault && !readable[index].HasNoSegments(fault) ? fault : null;
+            readable[index].IsRead = true;
         }
     }
 
@@ -100,10 +98,12 @@ internal sealed class PublishedDestinations
     private sealed class PublishedApplication(ApplicationBody body, string groupId)
     {
         private const int Forbidden = 403;
+        private const int NotFound = 404;
+        private const int BadRequest = 400;
 
         public ApplicationBody Body { get; set; } = body;
 
-        public IReadOnlyList<IpSegmentBody> Segments { get; set; } = [];
+        public IReadOnlyList<SegmentBody> Segments { get; set; } = [];
 
         public GraphException? Refusal { get; set; }
 
@@ -112,16 +112,24 @@ internal sealed class PublishedDestinations
 
         public bool IsWeb => ApplicationKinds.Of(Body) == ApplicationKinds.ApplicationProxy;
 
+        /// <summary>
+        /// Returns whether the response means that the application has no segments. Most web applications have no
+        /// configuration of segments, and no source describes what the service then responds.
+        /// </summary>
+        public bool HasNoSegments(GraphException fault) =>
+            fault.Status is NotFound || (IsWeb && fault.Status is BadRequest);
+
         public IEnumerable<PublishedDestination> ToDestinations()
         {
             PublishedDestination[] found = [.. IsWeb ? Addresses() : Segments.Select(Of)];
-            return found.Length > 0 ? found : [Nothing()];
+            return found.Length > 0 && Refusal is null ? found : [.. found, Nothing()];
         }
 
         private IEnumerable<PublishedDestination> Addresses() =>
             (Body.OnPremisesPublishing?.OnPremisesApplicationSegments ?? [])
                 .Select(segment => segment.InternalUrl)
                 .Prepend(Body.OnPremisesPublishing?.InternalUrl)
+                .Concat(Segments.Select(segment => segment.InternalUrl))
                 .OfType<string>()
                 .Distinct(StringComparer.OrdinalIgnoreCase)
                 .Select(address =>
@@ -132,7 +140,7 @@ internal sealed class PublishedDestinations
                     }
                 );
 
-        private PublishedDestination Of(IpSegmentBody segment) =>
+        private PublishedDestination Of(SegmentBody segment) =>
             Create() with
             {
                 Host = PlainText.CleanLine(segment.DestinationHost ?? ""),
@@ -168,7 +176,10 @@ internal sealed class PublishedDestinations
                 },
             };
 
-        private string Unread => IsRead ? "the segments of the application" : "the application";
+        private string Unread =>
+            !IsRead ? "the application"
+            : IsWeb ? "whether the application has further internal URLs"
+            : "the segments of the application";
 
         private PublishedDestination Create() =>
             new()

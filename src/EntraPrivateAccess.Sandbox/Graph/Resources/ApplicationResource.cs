@@ -11,6 +11,9 @@ internal sealed class ApplicationResource : IGraphResource
     private const string Segments =
         "onPremisesPublishing/segmentsConfiguration/microsoft.graph.ipSegmentConfiguration/applicationSegments";
 
+    private const string WebSegments =
+        "onPremisesPublishing/segmentsConfiguration/microsoft.graph.webSegmentConfiguration/applicationSegments";
+
     private readonly PublishingReader _tenant;
     private readonly Collections _collections;
     private readonly Journal _journal;
@@ -33,6 +36,7 @@ internal sealed class ApplicationResource : IGraphResource
             new("GET", "applications/{id}", GraphPermission.ReadApplications, Get),
             new("PATCH", "applications/{id}", GraphPermission.WriteApplication, Update),
             new("GET", "applications/{id}/" + Segments, GraphPermission.ReadSegments, SegmentsOf),
+            new("GET", "applications/{id}/" + WebSegments, GraphPermission.ReadSegments, WebSegmentsOf),
             new("GET", "applications/{id}/connectorGroup", GraphPermission.ReadPublishing, GroupOf),
             new("PUT", "applications/{id}/connectorGroup/$ref", GraphPermission.Publishing, request =>
                 Assign(request, ReferenceBody.Id(request, PublishingPath.Groups))
@@ -109,6 +113,23 @@ internal sealed class ApplicationResource : IGraphResource
             application.Segments.Select(Entities.Of),
             view,
             $"applications('{application.Id}')/{Segments}"
+        );
+    }
+
+    // The path leads through a configuration that only applications with several URLs have, so the others return 404
+    // here. No source describes the real answer.
+    private GraphResponse WebSegmentsOf(GraphRequest request)
+    {
+        TenantView view = _tenant.Look(request);
+        ApplicationRecord application = view.Application(request.Id) is { FurtherUrls.Count: > 0 } found
+            ? found
+            : throw GraphServiceErrors.NotFound(request.Id);
+        return _collections.Many(
+            request,
+            Entities.WebSegment,
+            application.FurtherUrls.Select(Entities.OfUrl),
+            view,
+            $"applications('{application.Id}')/{WebSegments}"
         );
     }
 

@@ -53,6 +53,9 @@ internal static class Entities
             ["@odata.type", "id", "destinationHost", "destinationType", "port", "ports", "protocol"]
         );
 
+    public static EntityShape WebSegment { get; } =
+        new("webApplicationSegment", ["@odata.type", "id", "internalUrl", "externalUrl", "alternateUrl"]);
+
     public static EntityShape Organization { get; } = new("organization", ["id", "displayName"]);
 
     public static JsonObject Of(ConnectorRecord connector, TenantView view) =>
@@ -97,6 +100,16 @@ internal static class Entities
                     ["internalUrl"] = application.InternalUrl,
                     ["isBackendCertificateValidationEnabled"] = application.ValidatesCertificate,
                 },
+        };
+
+    public static JsonObject OfUrl(string url, int index) =>
+        new()
+        {
+            ["@odata.type"] = "#microsoft.graph.webApplicationSegment",
+            ["id"] = new Guid(index, 1, 0, new byte[8]).ToString(),
+            ["internalUrl"] = url,
+            ["externalUrl"] = url,
+            ["alternateUrl"] = null,
         };
 
     public static JsonObject Of(SegmentRecord segment) =>

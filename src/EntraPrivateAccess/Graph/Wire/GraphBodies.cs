@@ -153,19 +153,19 @@ internal sealed class PublishingBody
     /// <summary>Whether connectors validate the certificate of a web application.</summary>
     public bool? IsBackendCertificateValidationEnabled { get; set; }
 
-    /// <summary>The further addresses of a web application.</summary>
-    public List<WebSegmentBody>? OnPremisesApplicationSegments { get; set; }
+    /// <summary>
+    /// The further addresses of a web application. Microsoft announced that the service stops returning them here.
+    /// </summary>
+    public List<SegmentBody>? OnPremisesApplicationSegments { get; set; }
 }
 
-/// <summary>The property that is read from a further address of a web application.</summary>
-internal sealed class WebSegmentBody
+/// <summary>The properties that are read from a segment of an application.</summary>
+internal sealed class SegmentBody
 {
+    /// <summary>The address at which a connector reaches a web application; null for Private Access.</summary>
     public string? InternalUrl { get; set; }
-}
 
-/// <summary>The properties that are read from a segment of a Private Access application.</summary>
-internal sealed class IpSegmentBody
-{
+    /// <summary>The destination of a Private Access application; null for a web application.</summary>
     public string? DestinationHost { get; set; }
 
     /// <summary>ipAddress, ipRange, ipRangeCidr, fqdn, dnsSuffix or a value that the service adds later.</summary>
