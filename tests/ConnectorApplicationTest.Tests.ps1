@@ -86,6 +86,10 @@ Describe 'Test-ConnectorApplication' {
             Test-ConnectorApplication 'Application 003', Nope -Quiet -ErrorAction SilentlyContinue | Should -BeFalse
         }
 
+        It 'is not true with -Quiet if no check ran' {
+            Test-ConnectorApplication 'Application 003' -Include ApplicationRange -Quiet | Should -BeFalse
+        }
+
         It 'completes checks and applications' {
             function Complete([string] $line) {
                 $completion = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
@@ -138,12 +142,39 @@ Describe 'Test-ConnectorApplication' {
             $row.Detail | Should -BeLike '*redirects to https://sign-in.example.com/start, which was not followed.'
         }
 
+        It 'tests the further internal URLs of a web application, and tells them apart' {
+            $urls = '"https://old.corp.contoso.com:8443/two/","https://new.corp.contoso.com/"'
+            $web = "{`"internalUrl`":`"https://old.corp.contoso.com:8443/one/`",`"furtherUrls`":[$urls]}"
+            Set-Destination "`"applications`":1,`"applicationNames`":[`"Shop`"],`"destinations`":[$web]"
+            @((Get-Row ApplicationAnswer).Target) | Should -Be @(
+                'Shop (old.corp.contoso.com:8443/one/)'
+                'Shop (old.corp.contoso.com:8443/two/)'
+                'Shop (new.corp.contoso.com:443)'
+            )
+            Set-Fault PortClosed '' 'APP01/new.'
+            $failure = @(Test-ConnectorApplication @quiet | Where-Object { "$($_.Status)" -eq 'Fail' })
+            $failure.Target | Should -Be 'Shop (new.corp.contoso.com:443)'
+        }
+
+        It 'names the missing certificate of an issuer, and the version of a host without TLS 1.2' {
+            Set-Destination '"applications":3'
+            Set-Fault BackendCertificate incomplete 'APP01/app003'
+            $row = Get-Row ApplicationCertificate -Name 'Application 003'
+            "$($row.Status)" | Should -Be 'Fail'
+            $row.Action | Should -BeLike "If '*' is an intermediate authority, install its certificate on app003.*"
+            Clear-Fault BackendCertificate
+            Set-Fault BackendTls 1.3 'APP01/app003'
+            $row = Get-Row ApplicationCertificate -Name 'Application 003'
+            "$($row.Status)" | Should -Be 'Fail'
+            $row.Detail | Should -BeLike 'The host accepts TLS 1.3, but refused TLS 1.2,*'
+        }
+
         It 'only warns about a certificate that the application does not validate' {
             $web = '{"internalUrl":"https://old.corp.contoso.com:8443/app/","validatesCertificate":false}'
             Set-Destination "`"applications`":1,`"applicationNames`":[`"Old`"],`"destinations`":[$web]"
             Set-Fault TlsExpired '' 'APP01/old'
             $row = Get-Row ApplicationCertificate
-            "$($row.Status)", $row.Target | Should -Be 'Warn', 'Old (old.corp.contoso.com:8443)'
+            "$($row.Status)", $row.Target | Should -Be 'Warn', 'Old (old.corp.contoso.com:8443/app/)'
             $row.Detail | Should -BeLike '*set not to validate certificates*'
             Test-ConnectorApplication -Quiet | Should -BeTrue
         }
@@ -217,7 +248,8 @@ Describe 'Test-ConnectorApplication' {
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server APP01 -AccessToken $token
             $rows = @(Test-ConnectorApplication -Detailed @quiet)
             $refused = @($rows | Where-Object Name -EQ ApplicationUntested)
-            @($refused.Target) | Should -Be 'Application 001', 'Application 002'
+            @($refused.Target) | Should -Be 'Application 001', 'Application 002', 'Application 003'
+            $refused[2].Detail | Should -BeLike "*may not read whether the application has further internal URLs."
             $refused[0].Action | Should -BeLike '*Application.Read.All*'
             @($rows | Where-Object Name -EQ ApplicationAnswer).Target | Should -BeLike 'Application 003*'
             Test-ConnectorApplication -Quiet | Should -BeFalse
@@ -255,7 +287,12 @@ Describe 'Test-ConnectorApplication' {
 
         AfterAll {
             $all | Remove-PSSession
-            [IO.Directory]::Delete($user, $true)
+            # The processes of the sessions may still write while they end.
+            $limit = [DateTime]::UtcNow.AddMinutes(2)
+            while ([IO.Directory]::Exists($user)) {
+                try { [IO.Directory]::Delete($user, $true) }
+                catch { if ([DateTime]::UtcNow -gt $limit) { throw } else { [Threading.Thread]::Sleep(20) } }
+            }
         }
 
         It 'reads the tenant here, and tests on the server, which has no sign-in' {
@@ -280,7 +317,17 @@ Describe 'Test-ConnectorApplication' {
                 Get-ConnectorSandboxJournal -Sandbox Apps -Since $mark |
                     Where-Object Action -Like '*applicationSegments'
             )
-            $sent.Count | Should -BeLessOrEqual 2 -Because 'each application is read once, for all servers'
+            $sent.Count | Should -BeLessOrEqual 3 -Because 'each application is read once, for all servers'
+        }
+
+        It 'is not true with -Quiet if a server does not pass, or an application is not served' {
+            $one = @{ Session = $all[0]; Quiet = $true; ErrorAction = 'SilentlyContinue' }
+            Test-ConnectorApplication 'Application 003' @one | Should -BeTrue
+            Test-ConnectorApplication 'Application 003', Nope @one | Should -BeFalse
+            Test-ConnectorApplication 'Application 003' -Include ApplicationRange @one | Should -BeFalse
+            Set-Fault PortClosed '' 'APP01/app003'
+            try { Test-ConnectorApplication 'Application 003' @one | Should -BeFalse }
+            finally { Clear-Fault PortClosed }
         }
 
         It 'requires a sign-in here, unless destinations are specified' {
@@ -308,10 +355,15 @@ Describe 'Test-ConnectorApplication' {
                 $none = New-Object 'Management.Automation.PSDataCollection[psobject]'
                 $result = $shell.BeginInvoke($none, $output)
                 # The name resolves, then the connection waits.
+                $limit = [DateTime]::UtcNow.AddMinutes(2)
                 while ($output.Count -lt 2) {
                     if ($result.IsCompleted) { throw "$($shell.Streams.Error)" }
+                    if ([DateTime]::UtcNow -gt $limit) { throw 'The first rows did not arrive within 2 minutes.' }
                     $null = $result.AsyncWaitHandle.WaitOne(20)
                 }
+                # How long all destinations can take is visible.
+                $shown = @($shell.Streams.Progress | Where-Object Activity -EQ 'Testing applications')
+                $shown[0].StatusDescription | Should -Be '0 of 1 destination, at most 12 minutes in total'
                 $shell.Stop()
                 "$($shell.InvocationStateInfo.State)" | Should -Be 'Stopped'
                 @($output.ReadAll()).Name | Should -Be 'ApplicationRoute', 'ApplicationName'

@@ -174,12 +174,18 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
             {
                 "untrusted" => SiteCertificate.Inspected,
                 "expiring" => SiteCertificate.Expiring,
+                "incomplete" => SiteCertificate.Incomplete,
                 _ => SiteCertificate.Genuine,
             };
         return new SslServerAuthenticationOptions
         {
             ServerCertificateContext = internet.Authority.Of(host, kind),
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            EnabledSslProtocols = network.Strikes(FaultNames.BackendTls, host, port)?.Value switch
+            {
+                "1.2" => SslProtocols.Tls12,
+                "1.3" => SslProtocols.Tls13,
+                _ => SslProtocols.Tls12 | SslProtocols.Tls13,
+            },
         };
     }
 
@@ -221,4 +227,7 @@ internal enum SiteCertificate
     Expired,
     Expiring,
     WrongName,
+
+    /// <summary>Without the certificate of its issuer.</summary>
+    Incomplete,
 }

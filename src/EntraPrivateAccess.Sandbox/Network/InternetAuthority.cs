@@ -59,7 +59,12 @@ internal sealed class InternetAuthority
             // The last certificate of the context is assumed to be the root and is not sent, so the root is included.
             return SslStreamCertificateContext.Create(
                 certificate,
-                site.Kind is SiteCertificate.Inspected ? [Filter] : [Issuer, Root],
+                site.Kind switch
+                {
+                    SiteCertificate.Inspected => [Filter],
+                    SiteCertificate.Incomplete => [],
+                    _ => [Issuer, Root],
+                },
                 offline: true
             );
         });

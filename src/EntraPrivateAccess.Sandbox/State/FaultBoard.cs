@@ -240,7 +240,8 @@ internal static class FaultValues
         {
             IsRequired = true,
         },
-        [FaultNames.BackendCertificate] = Words("untrusted", "expiring") with { IsRequired = true },
+        [FaultNames.BackendCertificate] = Words("untrusted", "expiring", "incomplete") with { IsRequired = true },
+        [FaultNames.BackendTls] = Words("1.2", "1.3") with { IsRequired = true },
         [FaultNames.CrlAnswer] = Words("missing", "garbage", "outdated", "forged", "revoked") with
         {
             IsRequired = true,

@@ -68,6 +68,7 @@ internal static class SandboxFaultNames
     public const string TlsWrongName = "TlsWrongName";
     public const string BackendAnswer = "BackendAnswer";
     public const string BackendCertificate = "BackendCertificate";
+    public const string BackendTls = "BackendTls";
     public const string CrlAnswer = "CrlAnswer";
     public const string OcspAnswer = "OcspAnswer";
     public const string ProxyAnswer = "ProxyAnswer";
@@ -164,9 +165,11 @@ internal static class SandboxFaultNames
                 "applications return this HTTP status, 200 to 599, instead of 200; 503;6 answers after 6 seconds; 401 "
                 + "and 403 ask for Negotiate, 3xx redirects to another host; the target is a part of SERVER/host:port",
             [BackendCertificate] =
-                "applications present a certificate of an issuer that the server does not trust (untrusted), or one "
-                + "that expires in 20 days (expiring); TlsExpired and TlsWrongName apply, too; the target is a part "
-                + "of SERVER/host:port",
+                "applications present a certificate of an issuer that the server does not trust (untrusted), one that "
+                + "expires in 20 days (expiring), or one without that of its issuer (incomplete); TlsExpired and "
+                + "TlsWrongName apply, too; the target is a part of SERVER/host:port",
+            [BackendTls] =
+                "applications accept this version of TLS only, 1.2 or 1.3; the target is a part of SERVER/host:port",
             [CrlAnswer] =
                 "revocation lists are missing, garbage, outdated or forged, or (revoked) list the certificate",
             [OcspAnswer] = "OCSP returns revoked, unknown, unavailable, outdated, forged or garbage",

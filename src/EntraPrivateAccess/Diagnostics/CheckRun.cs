@@ -72,6 +72,43 @@ internal sealed class CheckRun
                 );
     }
 
+    /// <summary>
+    /// Runs groups of checks, a limited number at the same time. The time limit applies to each group by itself, from
+    /// its start.
+    /// </summary>
+    /// <param name="mostAtOnce">The largest number of groups that run at the same time.</param>
+    /// <param name="found">Called with each row, in the order of the groups, as soon as it is known.</param>
+    /// <param name="ended">Called with the number of groups that have ended, in any order.</param>
+    public async Task<IReadOnlyList<CheckResult>> RunAsync(
+        IReadOnlyList<IReadOnlyList<Check>> groups,
+        int mostAtOnce,
+        Action<CheckResult> found,
+        Action<int> ended,
+        CancellationToken cancellationToken
+    )
+    {
+        using SemaphoreSlim free = new(mostAtOnce);
+        OrderedRows rows = new(groups.Count, found);
+        int count = 0;
+        await Task.WhenAll(groups.Select(RunGroupAsync)).ConfigureAwait(false);
+        return rows.All;
+
+        async Task RunGroupAsync(IReadOnlyList<Check> group, int index)
+        {
+            await free.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                _ = await RunAsync(group, row => rows.Add(index, row), cancellationToken).ConfigureAwait(false);
+                rows.End(index);
+                ended(Interlocked.Increment(ref count));
+            }
+            finally
+            {
+                _ = free.Release();
+            }
+        }
+    }
+
     private async Task<IReadOnlyList<CheckResult>> RunOneAsync(
         Check check,
         IReadOnlyList<Task<IReadOnlyList<CheckResult>>> dependencies,
@@ -162,5 +199,57 @@ internal sealed class CheckRun
         TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration registration = stop.Register(() => ended.TrySetResult(true));
         await ended.Task.ConfigureAwait(false);
+    }
+}
+
+/// <summary>Passes on the rows of groups that run at the same time, in the order of the groups.</summary>
+internal sealed class OrderedRows(int groups, Action<CheckResult> found)
+{
+    private readonly List<CheckResult>[] _waiting =
+    [
+        .. Enumerable.Range(0, groups).Select(_ => new List<CheckResult>()),
+    ];
+    private readonly bool[] _ended = new bool[groups];
+    private readonly List<CheckResult> _all = [];
+    private int _current;
+
+    /// <summary>The rows that were passed on.</summary>
+    public IReadOnlyList<CheckResult> All => _all;
+
+    public void Add(int group, CheckResult row)
+    {
+        lock (_all)
+        {
+            if (group == _current)
+            {
+                Pass(row);
+            }
+            else
+            {
+                _waiting[group].Add(row);
+            }
+        }
+    }
+
+    public void End(int group)
+    {
+        lock (_all)
+        {
+            _ended[group] = true;
+            while (_current < _ended.Length && _ended[_current])
+            {
+                _current++;
+                foreach (CheckResult row in _current < _ended.Length ? _waiting[_current] : [])
+                {
+                    Pass(row);
+                }
+            }
+        }
+    }
+
+    private void Pass(CheckResult row)
+    {
+        _all.Add(row);
+        found(row);
     }
 }

@@ -173,6 +173,56 @@ public sealed class CheckRunTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
     }
 
+    [Fact]
+    public async Task Slow_group_delays_no_other_group_and_the_rows_keep_their_order()
+    {
+        TaskCompletionSource slow = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<int> others = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int running = 0;
+        int most = 0;
+        Check[][] groups =
+        [
+            .. Enumerable
+                .Range(0, 9)
+                .Select(number => (Check[])[new DelegateCheck($"G{number}", async check =>
+                            {
+                                lock (_reported)
+                                {
+                                    most = Math.Max(most, ++running);
+                                }
+
+                                await (number == 0 ? slow.Task : Task.CompletedTask);
+                                lock (_reported)
+                                {
+                                    running--;
+                                }
+
+                                return check.Pass("", "");
+                            })]),
+        ];
+
+        Task<IReadOnlyList<CheckResult>> run = new CheckRun(Context(), TimeSpan.FromSeconds(30), _clock).RunAsync(
+            groups,
+            mostAtOnce: 2,
+            _reported.Add,
+            ended =>
+            {
+                if (ended == groups.Length - 1)
+                {
+                    others.SetResult(ended);
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
+        _ = await others.Task.WaitAsync(TestWait.Limit, TestContext.Current.CancellationToken);
+        Assert.Empty(_reported);
+        slow.SetResult();
+
+        Assert.Equal(Enumerable.Range(0, 9).Select(number => $"G{number}"), (await run).Select(row => row.Name));
+        Assert.Equal(await run, _reported);
+        Assert.Equal(2, most);
+    }
+
     private static Task<CheckResult> ThrowIfRun(Check check) =>
         throw new InvalidOperationException($"{check.Name} should not have been asked.");
 

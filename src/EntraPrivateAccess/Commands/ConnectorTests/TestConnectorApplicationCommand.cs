@@ -7,6 +7,7 @@ using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorTests;
@@ -21,6 +22,7 @@ public sealed class TestConnectorApplicationCommand : ServerCmdlet
 {
     private const string Published = "Published";
     private const string Specified = "Destination";
+    private const string Activity = "Testing applications";
 
     private readonly NamePatterns _wanted = new();
     private CheckNamePatterns? _checks;
@@ -147,24 +149,7 @@ public sealed class TestConnectorApplicationCommand : ServerCmdlet
             ? _specified
             : [.. (await PublishedAsync(context, scope).ConfigureAwait(false)).SelectMany(ApplicationTargets.Of)];
         long begun = TimeProvider.System.GetTimestamp();
-        List<CheckResult> rows = [];
-
-        // Each step of a target has its own limit; the limit of a round is only reached if one of them is ignored.
-        TimeSpan step = TimeSpan.FromSeconds(TimeoutSeconds);
-        CheckRun run = new(context, TimeSpan.FromTicks(step.Ticks * 6), TimeProvider.System);
-        foreach (
-            IReadOnlyList<Check> round in ApplicationCheckList.Rounds(
-                targets,
-                new ProbeLimits { Stage = step },
-                TimeProvider.System
-            )
-        )
-        {
-            rows.AddRange(
-                await run.RunAsync([.. round.Where(IsSelected)], row => Report(row, scope), scope.Stop)
-                    .ConfigureAwait(false)
-            );
-        }
+        IReadOnlyList<CheckResult> rows = await TestAsync(context, targets, scope).ConfigureAwait(false);
 
         if (!Quiet)
         {
@@ -177,6 +162,49 @@ public sealed class TestConnectorApplicationCommand : ServerCmdlet
         }
 
         return rows;
+    }
+
+    private async Task<IReadOnlyList<CheckResult>> TestAsync(
+        CheckContext context,
+        IReadOnlyList<ApplicationTarget> targets,
+        CommandScope scope
+    )
+    {
+        TimeSpan step = TimeSpan.FromSeconds(TimeoutSeconds);
+        IReadOnlyList<Check>[] groups =
+        [
+            .. ApplicationCheckList
+                .Create(targets, new ProbeLimits { Stage = step }, TimeProvider.System)
+                .Select(checks => (IReadOnlyList<Check>)[.. checks.Where(IsSelected)])
+                .Where(checks => checks.Count > 0),
+        ];
+
+        // Each step of a destination has its own limit; that of the destination is only reached if one is ignored.
+        TimeSpan each = TimeSpan.FromTicks(step.Ticks * (ApplicationCheckList.MostSteps + 1));
+        int destinations = groups.Count(checks => checks[0].Name != ApplicationCheckTable.Route.Name);
+        int waves = (destinations + ApplicationCheckList.MostAtOnce - 1) / ApplicationCheckList.MostAtOnce;
+        string longest = TimeText.Describe(TimeSpan.FromTicks(step.Ticks * ApplicationCheckList.MostSteps * waves));
+        Show(0);
+        try
+        {
+            return await new CheckRun(context, each, TimeProvider.System)
+                .RunAsync(groups, ApplicationCheckList.MostAtOnce, row => Report(row, scope), Show, scope.Stop)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            scope.Reporter.Progress(new ProgressUpdate(Activity, "Done", 100, Completed: true));
+        }
+
+        void Show(int ended) =>
+            scope.Reporter.Progress(
+                new ProgressUpdate(
+                    Activity,
+                    $"{Math.Min(ended, destinations)} of {destinations} "
+                        + $"{(destinations == 1 ? "destination" : "destinations")}, at most {longest} in total",
+                    100 * ended / Math.Max(1, groups.Length)
+                )
+            );
     }
 
     private async Task<IReadOnlyList<PublishedDestination>> PublishedAsync(CheckContext context, CommandScope scope)

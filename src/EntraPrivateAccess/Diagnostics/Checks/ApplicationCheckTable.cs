@@ -20,8 +20,9 @@ internal static class ApplicationCheckTable
         )
         {
             Warn =
-                "the value is set, but the version of the connector ignores it for some applications. This does not "
-                + "affect the health.",
+                "the value is set, but the version of the connector ignores it for some applications, which does not "
+                + "affect the health; or the route of the service is uncertain, see ProxyRoute. Then the health is "
+                + "Unknown, and all rows about the affected applications warn.",
             Fail = "the proxy to applications can't be used." + Degraded,
             Fact = KnownFacts.BackendProxy,
         };
@@ -61,18 +62,21 @@ internal static class ApplicationCheckTable
             "Checks the certificate of the application: its name, its dates and its issuer, by the roots that this "
                 + "server trusts. The ports 443 and 8443 of a segment are assumed to use TLS. Revocation is not "
                 + "checked.",
-            "Renew the certificate of the application, issue it to the host name of the internal URL, or add the "
-                + "root of its issuer to the trusted roots of the connectors' servers."
+            "Renew the certificate of the application, issue it to the host name of the internal URL, install missing "
+                + "certificates of intermediate authorities on its host, or add the root of its issuer to the trusted "
+                + "roots of the connectors' servers."
         )
         {
             Pass = "the certificate is valid for more than 30 days.",
             Warn =
                 "the certificate expires within 30 days; or it is not valid, and the application does not validate "
                 + "certificates (isBackendCertificateValidationEnabled), or the connector passes TLS on to the user's "
-                + "device, or it is unknown whether the connector validates it.",
+                + "device, or it is unknown whether the connector validates it, or Windows may download a missing "
+                + "certificate of its issuer.",
             Fail =
                 "the certificate is not valid, and the application validates certificates, so the connector refuses "
-                + "the connection; or the handshake in TLS 1.2 with an https address failed."
+                + "the connection; or the handshake in TLS 1.2 with an https address failed. If the host accepts "
+                + "another version of TLS, the row names it; that the connector can't use that version is inferred."
                 + Degraded,
             Skip = Blocked,
             Fact = KnownFacts.BackendCertificates,
@@ -92,8 +96,9 @@ internal static class ApplicationCheckTable
                 "the application responded. A request for a sign-in (401 or 403, such as Negotiate) and a redirect "
                 + "also are responses.",
             Warn =
-                "the application responded with an error of its own (5xx) or after 5 seconds or more; or there was no "
-                + "HTTP response from a port that was only assumed to use HTTP.",
+                "the application, or a gateway in front of it, responded with an error (5xx) or after 5 seconds or "
+                + "more; there was no HTTP response from a port that was only assumed to use HTTP; or the response "
+                + "came through a proxy that may have sent it (403 or 5xx). Then the health is Unknown.",
             Fail = "there was no response, or a proxy refused the request." + Degraded,
             Skip = Blocked + " Also if the application requires a client certificate.",
         };
@@ -110,9 +115,12 @@ internal static class ApplicationCheckTable
         {
             Pass = "at least one connection was accepted.",
             Warn =
-                "no connection was accepted. It is unknown whether the addresses and ports of the sample are in use, "
-                + "so this does not affect the health.",
-            Skip = Blocked,
+                "nothing responded. It is unknown whether the addresses and ports of the sample are in use, so this "
+                + "does not affect the health.",
+            Skip =
+                "no connection was accepted, but some were refused: hosts respond, and only the sampled ports are not "
+                + "in use. Also if "
+                + Blocked,
         };
 
     public static CheckDefinition Untested { get; } =

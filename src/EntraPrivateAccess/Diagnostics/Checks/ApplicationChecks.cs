@@ -1,7 +1,6 @@
 using System.IO;
 using System.Net;
 using EntraPrivateAccess.Diagnostics.Network;
-using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
@@ -10,92 +9,64 @@ namespace EntraPrivateAccess.Diagnostics.Checks;
 internal static class ApplicationCheckList
 {
     /// <summary>How many destinations are tested at the same time.</summary>
-    private const int MostAtOnce = 16;
+    public const int MostAtOnce = 16;
 
-    /// <summary>
-    /// Gets the checks in rounds, in the order of the targets. A round tests at most 16 destinations, so that many
-    /// applications neither exhaust the server nor share one time limit.
-    /// </summary>
-    public static IEnumerable<IReadOnlyList<Check>> Rounds(
+    /// <summary>The steps of a destination, each with its own limit: name, connection, handshakes, response.</summary>
+    public const int MostSteps = 6;
+
+    /// <summary>Gets the checks of the route, and then those of each target.</summary>
+    public static IEnumerable<IReadOnlyList<Check>> Create(
         IReadOnlyList<ApplicationTarget> targets,
         ProbeLimits limits,
         TimeProvider clock
     )
     {
         NetworkProbes probes = new(limits, clock);
-        yield return [new ApplicationRouteCheck(probes)];
-        for (int begun = 0; begun < targets.Count; begun += MostAtOnce)
-        {
-            yield return [.. targets.Skip(begun).Take(MostAtOnce).SelectMany(target => Of(target, probes))];
-        }
+        return targets.Select(target => Of(target, probes)).Prepend([new ApplicationRouteCheck(probes)]);
     }
 
     /// <summary>Gets one check for each row of the table, for the documentation and for names.</summary>
     public static IReadOnlyList<Check> Samples() =>
         [
-            .. Rounds(
+            .. Create(
                     [
                         ApplicationTargets.Parse("https://host.example/"),
-                        new ApplicationTarget("Range") { Sample = new RangeSample([], "0", [], 0, default) },
+                        new ApplicationTarget("Range")
+                        {
+                            Sample = new RangeSample(["192.0.2.1"], "1", [1], 1, BackendKind.PrivateAccess),
+                        },
                         new ApplicationTarget("Untested") { Untested = "It is a sample." },
                     ],
                     ProbeLimits.Default,
                     TimeProvider.System
                 )
-                .SelectMany(round => round),
+                .SelectMany(checks => checks),
         ];
 
-    private static IEnumerable<Check> Of(ApplicationTarget target, NetworkProbes probes)
+    private static IReadOnlyList<Check> Of(ApplicationTarget target, NetworkProbes probes)
     {
         if (target.Untested is not null)
         {
             return [new ApplicationUntestedCheck(target)];
         }
 
-        ApplicationNameCheck? name =
-            target.Endpoint is { } named && !IPAddress.TryParse(named.Host, out _)
-                ? new ApplicationNameCheck(target, probes)
-                : null;
-        Check[] first = name is null ? [] : [name];
-        if (target.Sample is not null)
+        ApplicationEndpointKind kind = new(target);
+        ProbeTarget named = target.Endpoint ?? target.Sample!.Targets.First();
+        Check[] first = IPAddress.TryParse(named.Host, out _) ? [] : [new HostNameCheck(kind, named, probes)];
+        if (target.Sample is { } sample)
         {
-            return [.. first, new ApplicationRangeCheck(target, probes, first)];
+            return [.. first, new ApplicationRangeCheck(kind, sample, probes, first)];
         }
 
-        ApplicationPortCheck port = new(target, probes, first);
-        return target.Endpoint switch
+        PortCheck port = new(kind, named, probes, first);
+        HttpAnswerCheck answer = new(kind, named, probes, port);
+        return named switch
         {
             { IsRaw: true } => [.. first, port],
-            { IsTls: true } =>
-            [
-                .. first,
-                port,
-                new ApplicationCertificateCheck(target, probes, port),
-                new ApplicationAnswerCheck(target, probes, port),
-            ],
-            _ => [.. first, port, new ApplicationAnswerCheck(target, probes, port)],
+            { IsTls: true } => [.. first, port, new TlsCertificateCheck(kind, named, probes, port), answer],
+            _ => [.. first, port, answer],
         };
     }
-}
-
-/// <summary>One step of a connection to one application.</summary>
-internal abstract class ApplicationCheck(
-    CheckDefinition definition,
-    ApplicationTarget target,
-    NetworkProbes probes,
-    params Check[] dependsOn
-) : EndpointCheck(definition, target.Endpoint!, probes, dependsOn)
-{
-    public sealed override string Target => target.Label;
-
-    protected ApplicationTarget Application => target;
-
-    protected sealed override CheckDefinition ProxyCheck => ApplicationCheckTable.Route;
-
-    // The row with the cause may be excluded, and then nothing is known about the application.
-    protected sealed override ConnectorHealth BlockedHealth => ConnectorHealth.Unknown;
-
-    protected sealed override string LabelOf(ProbeTarget named) => target.Label;
 }
 
 /// <summary>Reports the route to applications, and whether its proxy can be used.</summary>
@@ -112,6 +83,16 @@ internal sealed class ApplicationRouteCheck(NetworkProbes probes) : SingleCheck(
         if (!routes.UsesProxy)
         {
             return Pass(web.Name, $"The connector reaches applications directly: {web.Source}.");
+        }
+
+        if (await scene.RouteDoubtAsync(cancellationToken).ConfigureAwait(false) is { } doubt)
+        {
+            return Warn(
+                web.Name,
+                $"The connector reaches applications on the route of its service, which is not certain: {doubt.Reason}",
+                doubt.Remedy,
+                ConnectorHealth.Unknown
+            );
         }
 
         if (
@@ -141,116 +122,61 @@ internal sealed class ApplicationRouteCheck(NetworkProbes probes) : SingleCheck(
     }
 }
 
-/// <summary>Checks that the name of the application's host resolves.</summary>
-internal sealed class ApplicationNameCheck(ApplicationTarget target, NetworkProbes probes)
-    : ApplicationCheck(ApplicationCheckTable.HostName, target, probes)
-{
-    public override string ErrorId => "ApplicationNotResolved";
-
-    protected override async Task<CheckResult> LookAsync(
-        ProbeTarget named,
-        EndpointProbe probe,
-        ProbeContext scene,
-        CancellationToken cancellationToken
-    )
-    {
-        Answer<IReadOnlyList<IPAddress>> found = await probe.NameAsync(cancellationToken).ConfigureAwait(false);
-        Uri? proxy = await probe.ProxyAsync(cancellationToken).ConfigureAwait(false);
-        HostsEntry? entry = await scene.HostsEntryAsync(named.Host, cancellationToken).ConfigureAwait(false);
-        return (found.Value, proxy) switch
-        {
-            ({ } addresses, null) => Pass(
-                Target,
-                $"Resolves to {string.Join(", ", addresses)}."
-                    + (entry is null ? "" : $" The hosts file sets this address (line {entry.Line}).")
-            ),
-            ({ }, _) => Pass(Target, $"The proxy {proxy.Authority} resolves this name."),
-            _ => Fail(
-                named,
-                found.Reason!,
-                $"Make sure that the server's DNS resolves {named.Host}: check its forwarders, the domain of the "
-                    + "server, and the spelling in the application."
-            ),
-        };
-    }
-}
-
-/// <summary>Checks that the application accepts a connection.</summary>
-internal sealed class ApplicationPortCheck(ApplicationTarget target, NetworkProbes probes, params Check[] name)
-    : ApplicationCheck(ApplicationCheckTable.Port, target, probes, name)
-{
-    public override string ErrorId => "ApplicationNotReached";
-
-    protected override async Task<CheckResult> LookAsync(
-        ProbeTarget named,
-        EndpointProbe probe,
-        ProbeContext scene,
-        CancellationToken cancellationToken
-    )
-    {
-        Answer<Stream> found = await probe.PortAsync(cancellationToken).ConfigureAwait(false);
-        Uri? proxy = await probe.ProxyAsync(cancellationToken).ConfigureAwait(false);
-        HostsEntry? entry = proxy is null
-            ? await scene.HostsEntryAsync(named.Host, cancellationToken).ConfigureAwait(false)
-            : null;
-        return found switch
-        {
-            { Value: not null } => Pass(
-                Target,
-                proxy is null ? "Connected."
-                    : named.IsTunnel ? $"The proxy {proxy.Authority} opened a tunnel."
-                    : $"The proxy {proxy.Authority} accepts connections."
-            ),
-            { Failure: { } failure } when entry is not null => Fail(named, $"{failure} {entry.Cause}", entry.Remedy),
-            { Failure: { } failure } => Fail(
-                named,
-                failure,
-                proxy is null
-                    ? $"Allow TCP {named.Port} from this server to {named.Host} in the firewalls between them, and "
-                        + "make sure that the application runs and listens on this port."
-                    : $"Configure the proxy {proxy.Authority} to allow CONNECT to {named} without authentication."
-            ),
-            _ => Skip(Target, found.Reason!, health: BlockedHealth),
-        };
-    }
-}
-
 /// <summary>Checks a sample of a range of addresses or ports.</summary>
-internal sealed class ApplicationRangeCheck(ApplicationTarget target, NetworkProbes probes, params Check[] name)
-    : SingleCheck(ApplicationCheckTable.Range)
+internal sealed class ApplicationRangeCheck(
+    ApplicationEndpointKind kind,
+    RangeSample sample,
+    NetworkProbes probes,
+    params Check[] name
+) : EndpointCheck(kind, kind.Range, sample.Targets.First(), probes, name)
 {
-    public override string Target => target.Label;
+    protected override IEnumerable<ProbeTarget> Probed => sample.Targets;
 
-    public override IReadOnlyList<Check> DependsOn => name;
-
-    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
+    protected override async Task<CheckResult> LookAsync(
+        ProbeTarget named,
+        EndpointProbe probe,
+        ProbeContext scene,
+        CancellationToken cancellationToken
+    )
     {
-        if (probes.Scene(context).Unreal is { } unreal)
-        {
-            return Skip(Target, unreal);
-        }
-
-        RangeSample sample = target.Sample!;
-        ProbeTarget[] targets = [.. sample.Targets];
-        Answer<Stream>[] found = await Task.WhenAll(
-                targets.Select(each => probes.Of(each, context).PortAsync(cancellationToken))
+        (ProbeTarget Target, Answer<Stream> Answer)[] found = await Task.WhenAll(
+                sample.Targets.Select(async each =>
+                {
+                    Answer<Stream> opened = await Probes
+                        .Of(each, scene)
+                        .PortAsync(cancellationToken)
+                        .ConfigureAwait(false);
+                    opened.Value?.Dispose();
+                    return (each, opened);
+                })
             )
             .ConfigureAwait(false);
-        foreach (Answer<Stream> opened in found)
-        {
-            opened.Value?.Dispose();
-        }
-
-        string[] accepted = [.. targets.Where((_, index) => found[index].Value is not null).Select(each => $"{each}")];
+        string[] accepted = [.. Those(answer => answer.Value is not null)];
+        string[] refused = [.. Those(answer => answer.IsRefused)];
         return accepted.Length > 0
-            ? Pass(Target, $"{sample.Describe()} Accepted by {string.Join(", ", accepted)}.")
+                ? Pass(
+                    Target,
+                    $"{sample.Describe()} Accepted by {string.Join(", ", accepted)}."
+                        + (accepted.Length < found.Length ? " Whether the others are in use is unknown." : "")
+                )
+            // A refusal is a response: the network is open, and only the sampled ports are not in use.
+            : refused.Length > 0
+                ? Skip(
+                    Target,
+                    $"{sample.Describe()} None accepted a connection, but {string.Join(", ", refused)} responded with "
+                        + "a refusal. Probably the sample is not in use, so it proves nothing about the range."
+                )
             : Warn(
                 Target,
-                $"{sample.Describe()} No connection was accepted. {found[0].Reason}",
+                $"{sample.Describe()} None responded. That a firewall drops the connections, or that the sample is "
+                    + $"not in use, is inferred. {found[0].Answer.Reason}",
                 "If the tested addresses and ports are not in use, no action is required. Test one that is in use with "
                     + "Test-ConnectorApplication -Destination HOST:PORT.",
                 ConnectorHealth.Healthy
             );
+
+        IEnumerable<string> Those(Func<Answer<Stream>, bool> condition) =>
+            found.Where(each => condition(each.Answer)).Select(each => $"{each.Target}");
     }
 }
 

@@ -1,7 +1,4 @@
-using System.IO;
-using System.Net;
 using EntraPrivateAccess.Diagnostics.Network;
-using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
@@ -57,15 +54,13 @@ internal static class NetworkCheckList
 
     private static Check[] Of(ProbeTarget target, NetworkProbes probes)
     {
-        HostNameCheck name = new(target, probes);
-        PortCheck port = new(target, probes, name);
-        if (!target.IsTls)
-        {
-            return [name, port, new HttpAnswerCheck(target, probes, port)];
-        }
-
-        TlsCertificateCheck certificate = new(target, probes, port);
-        return [name, port, certificate, new HttpAnswerCheck(target, probes, port)];
+        EndpointKind kind = ServiceEndpointKind.Instance;
+        HostNameCheck name = new(kind, target, probes);
+        PortCheck port = new(kind, target, probes, name);
+        HttpAnswerCheck answer = new(kind, target, probes, port);
+        return target.IsTls
+            ? [name, port, new TlsCertificateCheck(kind, target, probes, port), answer]
+            : [name, port, answer];
     }
 
     private static Check Certificate(Dictionary<ProbeTarget, Check[]> steps, ProbeTarget anchor) =>
@@ -103,16 +98,7 @@ internal sealed class NetworkProbes(ProbeLimits limits, TimeProvider clock)
                 .Where(other => other.Pattern == named.Pattern && other.Port == named.Port)
         )
         {
-            EndpointProbe? probe;
-            lock (_probes)
-            {
-                if (!_probes.TryGetValue(other, out probe))
-                {
-                    _probes[other] = probe = new EndpointProbe(other, scene);
-                }
-            }
-
-            if ((await probe.NameAsync(cancellationToken).ConfigureAwait(false)).Value is not null)
+            if ((await Of(other, scene).NameAsync(cancellationToken).ConfigureAwait(false)).Value is not null)
             {
                 return false;
             }
@@ -121,13 +107,15 @@ internal sealed class NetworkProbes(ProbeLimits limits, TimeProvider clock)
         return true;
     }
 
-    public EndpointProbe Of(ProbeTarget target, CheckContext context)
+    public EndpointProbe Of(ProbeTarget target, CheckContext context) => Of(target, Scene(context));
+
+    public EndpointProbe Of(ProbeTarget target, ProbeContext scene)
     {
         lock (_probes)
         {
             if (!_probes.TryGetValue(target, out EndpointProbe? probe))
             {
-                _probes[target] = probe = new EndpointProbe(target, Scene(context));
+                _probes[target] = probe = new EndpointProbe(target, scene);
             }
 
             return probe;
@@ -135,204 +123,94 @@ internal sealed class NetworkProbes(ProbeLimits limits, TimeProvider clock)
     }
 }
 
-/// <summary>One step of a connection to one host.</summary>
-internal abstract class EndpointCheck(
-    CheckDefinition definition,
-    ProbeTarget target,
-    NetworkProbes probes,
-    params Check[] dependsOn
-) : SingleCheck(definition)
+/// <summary>The addresses of Microsoft that connectors require.</summary>
+internal sealed class ServiceEndpointKind : EndpointKind
 {
-    public override string Target => target.ToString();
+    public static ServiceEndpointKind Instance { get; } = new();
 
-    public override IReadOnlyList<Check> DependsOn => dependsOn;
+    public override EndpointStep HostName { get; } = new(NetworkCheckTable.HostName, "HostNotResolved");
 
-    /// <summary>The probes of all hosts of the run.</summary>
-    protected NetworkProbes Probes => probes;
+    public override EndpointStep Port { get; } = new(NetworkCheckTable.Port, "PortNotReached");
 
-    protected sealed override async Task<CheckResult> LookAsync(
-        CheckContext context,
-        CancellationToken cancellationToken
-    )
+    public override EndpointStep Certificate { get; } = new(NetworkCheckTable.TlsCertificate, "TlsNotTrusted");
+
+    public override EndpointStep Answer { get; } = new(NetworkCheckTable.HttpAnswer, "HostSilent");
+
+    public override CheckDefinition Route => NetworkCheckTable.ProxyReachable;
+
+    public override string ResolveAdvice(ProbeTarget named) =>
+        $"Make sure that the server's DNS resolves {named.Host}: check its forwarders and any DNS filter.";
+
+    public override string ConnectAdvice(ProbeTarget named) =>
+        $"Allow outbound TCP {named.Port} from this server to {named.Host}, also for services that run as Network "
+        + "Service. If the server requires a proxy, run Set-ConnectorProxy -Proxy http://host:port.";
+
+    public override string HandshakeAdvice(ProbeTarget named) =>
+        "Run Test-Connector -Category Tls. If that passes, find out what ends TLS connections to "
+        + $"{named.Host} on the way.";
+
+    public override string ResponseAdvice(ProbeTarget named) =>
+        $"Find out what drops connections to {named} after they are opened: a proxy, a firewall that inspects "
+        + "packets, or a web filter.";
+
+    public override CheckResult Judge(EndpointCheck check, ProbeTarget named, ProbeResponse reply, Uri? proxy) =>
+        !named.IsTls && reply.IsProxyRefusal
+            ? ((HttpAnswerCheck)check).Refused(named, reply, proxy)
+            : check.Pass(named.ToString(), $"The host responded with {reply}.");
+
+    /// <summary>An issuer that Microsoft does not list looks like TLS inspection, which breaks connectors.</summary>
+    public override CheckResult Judge(EndpointCheck check, ProbeTarget named, CertificateFinding found)
     {
-        EndpointProbe probe = probes.Of(target, context);
-        Answer<ProbeTarget> named = await probe.TargetAsync(cancellationToken).ConfigureAwait(false);
-        if (named.Value is null)
+        string inspected = $"{found.Detail} Microsoft does not list that authority: it looks like TLS inspection.";
+        string unlogged =
+            $"{found.Signed}, which this server trusts but Microsoft does not list, and the certificate is in no "
+            + "public log: it looks like TLS inspection.";
+        string exempt =
+            $"Exempt {named.Host} from TLS inspection by '{found.Trust.Issuer}' (proxy, firewall or web filter): "
+            + "the connector and the service authenticate each other with certificates.";
+        return found.State switch
         {
-            return Skip(Target, named.Reason!);
-        }
-
-        // One broken proxy is one finding, not one per address.
-        ProbeContext scene = probes.Scene(context);
-        CheckResult row =
-            await probe.ProxyAsync(cancellationToken).ConfigureAwait(false) is not null
-            && await scene.ProxyAsync(cancellationToken).ConfigureAwait(false) is { Failure: not null } broken
-                ? Skip(
-                    LabelOf(named.Value),
-                    $"The connector service reaches this address through the proxy {broken.Proxy}, which can't be "
-                        + $"used: see {ProxyCheck.Name}.",
-                    health: BlockedHealth
-                )
-                : await LookAsync(named.Value, probe, scene, cancellationToken).ConfigureAwait(false);
-        return row.About(named.Value.Host, named.Value.Port, named.Value.Pattern);
-    }
-
-    /// <summary>The check that reports a proxy that can't be used.</summary>
-    protected virtual CheckDefinition ProxyCheck => NetworkCheckTable.ProxyReachable;
-
-    /// <summary>The health if something else prevents the check, such as a proxy.</summary>
-    protected virtual ConnectorHealth BlockedHealth => ConnectorHealth.Healthy;
-
-    /// <summary>Gets the target of the rows.</summary>
-    protected virtual string LabelOf(ProbeTarget named) => named.ToString();
-
-    /// <param name="named">The host with its actual name.</param>
-    protected abstract Task<CheckResult> LookAsync(
-        ProbeTarget named,
-        EndpointProbe probe,
-        ProbeContext scene,
-        CancellationToken cancellationToken
-    );
-
-    /// <summary>
-    /// Creates a failed row. An address of the connector service makes the connector Unhealthy; an address that only
-    /// sign-in, renewal or Windows needs makes it Degraded.
-    /// </summary>
-    protected CheckResult Fail(ProbeTarget named, string detail, string action) =>
-        Fail(LabelOf(named), detail, action, named.IsService ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded);
-}
-
-/// <summary>Checks that the host's name resolves or, behind a proxy, that the proxy's name does.</summary>
-internal sealed class HostNameCheck(ProbeTarget target, NetworkProbes probes)
-    : EndpointCheck(NetworkCheckTable.HostName, target, probes)
-{
-    public override string ErrorId => "HostNotResolved";
-
-    protected override async Task<CheckResult> LookAsync(
-        ProbeTarget named,
-        EndpointProbe probe,
-        ProbeContext scene,
-        CancellationToken cancellationToken
-    )
-    {
-        Answer<IReadOnlyList<IPAddress>> found = await probe.NameAsync(cancellationToken).ConfigureAwait(false);
-        Uri? proxy = await probe.ProxyAsync(cancellationToken).ConfigureAwait(false);
-        return (found, proxy, named.Source) switch
-        {
-            ({ Value: { } addresses }, null, _) => Pass(
-                named.ToString(),
-                $"Resolves to {string.Join(", ", addresses)}.{await HostsAsync().ConfigureAwait(false)}"
-            ),
-            ({ Value: not null }, _, _) => Pass(named.ToString(), $"The proxy {proxy!.Authority} resolves this name."),
-            (_, not null, _) => Fail(
+            CertificateState.Broken => Fail(
+                check,
                 named,
-                $"The proxy's own name does not resolve. {found.Reason}",
-                $"Make sure that the server's DNS resolves {proxy.Host}, or run Set-ConnectorProxy "
-                    + "-Proxy http://host:port with another proxy."
+                found.Detail,
+                "Find out which system on the way presents its own certificates."
             ),
-            (_, _, NameSource.Observed)
-                when await Probes.IsBlockedAsync(named, scene, cancellationToken).ConfigureAwait(false) => Fail(
+            CertificateState.SelfSigned or CertificateState.RootUntrusted or CertificateState.IssuerMissing => Fail(
+                check,
                 named,
-                found.Reason + CheckCause.DescribeBlocked(named.Pattern!),
-                $"Make sure that the server's DNS resolves {named.Host}: check its forwarders and any DNS filter."
+                inspected,
+                exempt
             ),
-            (_, _, NameSource.Observed) => Warn(
+            CertificateState.Unlogged when named.IsService => Fail(check, named, unlogged, exempt),
+            CertificateState.Unlogged => check.Warn(named.ToString(), unlogged, exempt),
+            CertificateState.RootMissing => Fail(
+                check,
+                named,
+                found.Detail,
+                $"Add the root certificate '{found.Trust.Root}' to the machine's trusted roots, or allow Windows to "
+                    + "download it from ctldl.windowsupdate.com."
+            ),
+            CertificateState.Expired or CertificateState.NotYetValid or CertificateState.IssuerExpired => Fail(
+                check,
+                named,
+                found.Detail,
+                "Correct the server's clock. If it is right, find out what presents an outdated certificate on the way."
+            ),
+            CertificateState.WrongName => Fail(
+                check,
+                named,
+                found.Detail,
+                $"Find out what answers for {named.Host}: a wrong DNS entry, a proxy, or the sign-in page of a guest "
+                    + "network."
+            ),
+            CertificateState.OtherPublic => check.Warn(
                 named.ToString(),
-                $"{found.Reason} The name was observed in the field and is not documented: it may no longer exist.",
-                "No action is needed if the documented names resolve.",
+                $"{found.Signed}: a public authority, but none that Microsoft listed when this module was released.",
+                "No action is needed if the other hosts pass; Microsoft changes authorities from time to time.",
                 ConnectorHealth.Healthy
             ),
-            _ => Fail(
-                named,
-                found.Reason!,
-                $"Make sure that the server's DNS resolves {named.Host}: check its forwarders and any DNS filter."
-            ),
-        };
-
-        async Task<string> HostsAsync() =>
-            await scene.HostsEntryAsync(named.Host, cancellationToken).ConfigureAwait(false) is { } entry
-                ? $" The hosts file sets this address (line {entry.Line})."
-                : "";
-    }
-}
-
-/// <summary>
-/// Checks that the port can be reached, directly or through the proxy that the connector service uses.
-/// </summary>
-internal sealed class PortCheck(ProbeTarget target, NetworkProbes probes, Check name)
-    : EndpointCheck(NetworkCheckTable.Port, target, probes, name)
-{
-    public override string ErrorId => "PortNotReached";
-
-    protected override async Task<CheckResult> LookAsync(
-        ProbeTarget named,
-        EndpointProbe probe,
-        ProbeContext scene,
-        CancellationToken cancellationToken
-    )
-    {
-        Answer<Stream> found = await probe.PortAsync(cancellationToken).ConfigureAwait(false);
-        Uri? proxy = await probe.ProxyAsync(cancellationToken).ConfigureAwait(false);
-        HostsEntry? entry = proxy is null
-            ? await scene.HostsEntryAsync(named.Host, cancellationToken).ConfigureAwait(false)
-            : null;
-        return found switch
-        {
-            { Failure: string failure } when entry is not null => Fail(named, $"{failure} {entry.Cause}", entry.Remedy),
-            { Value: not null } => Pass(
-                named.ToString(),
-                proxy is null ? "Connected."
-                    : named.IsTls ? $"The proxy {proxy.Authority} opened a tunnel."
-                    : $"The proxy {proxy.Authority} accepts connections."
-            ),
-            { Failure: string failure } => Fail(
-                named,
-                failure,
-                proxy is null
-                    ? $"Allow outbound TCP {named.Port} from this server to {named.Host}, also for services that run "
-                        + "as Network Service. If the server requires a proxy, run "
-                        + "Set-ConnectorProxy -Proxy http://host:port."
-                    : $"Configure the proxy {proxy.Authority} to allow CONNECT to {named} without authentication."
-            ),
-            _ => Skip(named.ToString(), found.Reason!),
-        };
-    }
-}
-
-/// <summary>
-/// Checks that the host responds to a request. Any response counts: most hosts serve nothing at their root.
-/// </summary>
-internal sealed class HttpAnswerCheck(ProbeTarget target, NetworkProbes probes, Check port)
-    : EndpointCheck(NetworkCheckTable.HttpAnswer, target, probes, port)
-{
-    public override string ErrorId => "HostSilent";
-
-    protected override async Task<CheckResult> LookAsync(
-        ProbeTarget named,
-        EndpointProbe probe,
-        ProbeContext scene,
-        CancellationToken cancellationToken
-    )
-    {
-        Answer<ProbeResponse> found = await probe.HttpAsync(cancellationToken).ConfigureAwait(false);
-        Uri? proxy = await probe.ProxyAsync(cancellationToken).ConfigureAwait(false);
-        return found switch
-        {
-            { Value: { IsProxyRefusal: true } reply } when !named.IsTls => Fail(
-                named,
-                proxy is not null
-                    ? ProbeConnection.Refusal(proxy, named, reply)
-                    : $"A proxy that is not configured on this server seems to intercept the request: {reply}.",
-                $"Configure the proxy to allow requests to {named} without authentication."
-            ),
-            { Value: { } reply } => Pass(named.ToString(), $"The host responded with {reply}."),
-            { Failure: string failure } => Fail(
-                named,
-                failure,
-                $"Find out what drops connections to {named} after they are opened: a proxy, a firewall that inspects "
-                    + "packets, or a web filter."
-            ),
-            _ => Skip(named.ToString(), found.Reason!),
+            _ => check.Pass(named.ToString(), found.Detail),
         };
     }
 }

@@ -55,12 +55,7 @@ internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check 
         }
         catch (AsnContentException)
         {
-            return Unusable(
-                way,
-                target,
-                $"The response is not an OCSP response but {reply.Body.Length} bytes of "
-                    + $"{reply.Header("Content-Type") ?? "an unknown type"}: another system seems to answer instead."
-            );
+            return Garbled(way, target, reply, "an OCSP response");
         }
 
         return answer is null
@@ -77,25 +72,14 @@ internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check 
                     $"The OCSP response is not signed for {issuer.GetNameInfo(X509NameType.SimpleName, false)}."
                 )
             : answer.State is OcspState.Revoked
-                ? Fail(
-                    target,
-                    "The responder reports that the service's certificate is revoked.",
-                    "Check Microsoft's service health: only Microsoft can replace a revoked certificate."
-                )
+                ? Revoked(target, "The responder reports that the service's certificate is revoked.")
             : answer.State is not OcspState.Good
                 ? Warn(
                     target,
                     "The responder does not know the service's certificate.",
                     "Make sure that the request reaches the real responder and not a cache on the way."
                 )
-            : answer.NextUpdate < now
-                ? Unusable(
-                    way,
-                    target,
-                    FormattableString.Invariant(
-                        $"The OCSP response is outdated: the next one was due on {answer.NextUpdate:yyyy-MM-dd}. "
-                    ) + "Possible causes: a cache on the way, or a wrong clock."
-                )
+            : answer.NextUpdate < now ? Outdated(way, target, "OCSP response", answer.NextUpdate, now)
             : Pass(
                 target,
                 FormattableString.Invariant($"Not revoked; the response is valid until {answer.NextUpdate:yyyy-MM-dd}.")

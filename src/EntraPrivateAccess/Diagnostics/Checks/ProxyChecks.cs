@@ -1,4 +1,3 @@
-using System.Net;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Models;
 
@@ -31,11 +30,7 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck(Networ
             + "; Windows fetches revocation lists "
             + (routes.System is null ? "directly." : $"through {routes.System.Name}.");
         List<string> notes = [.. routes.Notes];
-        if (
-            routes.IsUnset
-            && scene.Unreal is null
-            && await SearchAsync(context, scene, cancellationToken).ConfigureAwait(false) is string found
-        )
+        if (await scene.DiscoveryAsync(cancellationToken).ConfigureAwait(false) is { } found)
         {
             notes.Add(found);
         }
@@ -45,46 +40,15 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck(Networ
             : Warn(
                 routes.Service.Name,
                 string.Join(" ", notes.Prepend(route)),
-                Remedy(routes.Service),
+                routes.Service.Remedy,
                 ConnectorHealth.Healthy
             );
     }
-
-    // Set-ConnectorProxy keeps the other parts of a section whose address is right.
-    private static string Remedy(ServiceRoute route) =>
-        route.Proxy is not null && route.Source.EndsWith(".config", StringComparison.OrdinalIgnoreCase)
-            ? $"If this is not intended, correct the section defaultProxy in {route.Source}, then run "
-                + "Restart-Connector."
-            : "Set the proxy explicitly: run Set-ConnectorProxy -Proxy http://host:port, or Set-ConnectorProxy -Bypass "
-                + "to use none.";
 
     private static string DescribeBypasses(ServiceRoute route) =>
         route.Bypasses.Count == 0
             ? ""
             : $", bypassing it for {string.Join(" and ", route.Bypasses.Select(bypass => bypass.Text))}";
-
-    /// <summary>
-    /// Looks for a WPAD host. According to Microsoft, services discover a proxy by WPAD without any configuration.
-    /// </summary>
-    private static async Task<string?> SearchAsync(
-        CheckContext context,
-        ProbeContext scene,
-        CancellationToken cancellationToken
-    )
-    {
-        string domain = string.Join(".", context.Description.FullyQualifiedName.Split('.').Skip(1));
-        if (domain.Length == 0)
-        {
-            return null;
-        }
-
-        Answer<IReadOnlyList<IPAddress>> search = await scene
-            .ResolveAsync("wpad." + domain, cancellationToken)
-            .ConfigureAwait(false);
-        return search.Value is null
-            ? null
-            : $"wpad.{domain} exists: services use it to discover a proxy, which this check does not evaluate.";
-    }
 }
 
 /// <summary>

@@ -162,6 +162,33 @@ internal abstract class RevocationCheck(
             _ => Unusable(way, target, $"The address was reached, but responded with {reply} instead of {wanted}."),
         };
 
+    /// <summary>Creates a row for a response in another format.</summary>
+    protected CheckResult Garbled(RevocationMethod way, string target, ProbeResponse reply, string wanted) =>
+        Unusable(
+            way,
+            target,
+            $"The response is not {wanted} but {reply.Body.Length} bytes of "
+                + $"{reply.Header("Content-Type") ?? "an unknown type"}: another system seems to answer instead."
+        );
+
+    protected CheckResult Outdated(
+        RevocationMethod way,
+        string target,
+        string what,
+        DateTimeOffset? due,
+        DateTimeOffset now
+    ) =>
+        Unusable(
+            way,
+            target,
+            FormattableString.Invariant($"The {what} is outdated: the next one was due on {due:yyyy-MM-dd}, ")
+                + FormattableString.Invariant($"but the server's clock shows {now.UtcDateTime:yyyy-MM-dd}. ")
+                + "Possible causes: a cache on the way, or a wrong clock."
+        );
+
+    protected CheckResult Revoked(string target, string detail) =>
+        Fail(target, detail, "Check Microsoft's service health: only Microsoft can replace a revoked certificate.");
+
     // A target is an address, followed by its route through a proxy.
     private static string HostOf(string target) => new Uri(target.Split(' ')[0]).Host;
 
@@ -263,12 +290,7 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
         }
         catch (AsnContentException)
         {
-            return Unusable(
-                way,
-                target,
-                $"The response is not a revocation list but {reply.Body.Length} bytes of "
-                    + $"{reply.Header("Content-Type") ?? "an unknown type"}: another system seems to answer instead."
-            );
+            return Garbled(way, target, reply, "a revocation list");
         }
 
         return !list.IsSignedBy(issuer)
@@ -278,22 +300,12 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
                     $"The revocation list is not signed by {issuer.GetNameInfo(X509NameType.SimpleName, false)}."
                 )
             : list.Lists(certificate)
-                ? Fail(
+                ? Revoked(
                     target,
                     $"The certificate of {certificate.GetNameInfo(X509NameType.SimpleName, false)} "
-                        + "is on its issuer's revocation list.",
-                    "Check Microsoft's service health: only Microsoft can replace a revoked certificate."
+                        + "is on its issuer's revocation list."
                 )
-            : list.NextUpdate < now
-                ? Unusable(
-                    way,
-                    target,
-                    FormattableString.Invariant(
-                        $"The revocation list is outdated: the next one was due on {list.NextUpdate:yyyy-MM-dd}, "
-                    )
-                        + FormattableString.Invariant($"but the server's clock shows {now.UtcDateTime:yyyy-MM-dd}. ")
-                        + "Possible causes: a cache on the way, or a wrong clock."
-                )
+            : list.NextUpdate < now ? Outdated(way, target, "revocation list", list.NextUpdate, now)
             : Pass(
                 target,
                 FormattableString.Invariant(

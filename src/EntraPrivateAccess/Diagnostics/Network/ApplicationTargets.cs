@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Numerics;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Tenant;
 
@@ -94,7 +92,7 @@ internal static class ApplicationTargets
         if (destination.Contains("://"))
         {
             return Web(destination, out string? problem) is { } web
-                ? new ApplicationTarget(web.ToString()) { Endpoint = web, IsProtocolKnown = true }
+                ? new ApplicationTarget(LabelOf(web)) { Endpoint = web, IsProtocolKnown = true }
                 : throw ConnectorErrors.DestinationInvalid(Shown(text), problem!);
         }
 
@@ -118,7 +116,7 @@ internal static class ApplicationTargets
             );
         }
 
-        ProbeTarget endpoint = Guess(host, port, BackendKind.ApplicationProxy);
+        ProbeTarget endpoint = Guess(ToAscii(host)!, port, BackendKind.ApplicationProxy);
         return new ApplicationTarget(endpoint.ToString()) { Endpoint = endpoint };
     }
 
@@ -143,7 +141,7 @@ internal static class ApplicationTargets
         }
 
         return Web(url, out string? problem) is { } web
-            ? new ApplicationTarget($"{published.Application} ({web})")
+            ? new ApplicationTarget($"{published.Application} ({LabelOf(web)})")
             {
                 Endpoint = web,
                 IsProtocolKnown = true,
@@ -241,13 +239,13 @@ internal static class ApplicationTargets
         }
 
         label = label.Replace(FormattableString.Invariant($":{first}-{first})"), $":{first})");
-        AddressRange? range = AddressRange.Parse(host);
+        AddressRange? range = type == "fqdn" ? null : AddressRange.Parse(host);
         if (range is null && HostProblem(host) is { } problem)
         {
             return new ApplicationTarget(label) { Untested = $"'{host}' {problem}." };
         }
 
-        string single = range is { IsOne: true } ? range.Sample()[0] : host;
+        string single = range is { IsOne: true } ? range.Sample()[0] : ToAscii(host)!;
         ProbeTarget endpoint =
             first == last
                 ? Guess(single, first, BackendKind.PrivateAccess)
@@ -259,7 +257,7 @@ internal static class ApplicationTargets
             PassesTls = true,
             Sample = isSample
                 ? new RangeSample(
-                    range?.Sample() ?? [host],
+                    range?.Sample() ?? [single],
                     range?.Count ?? "1",
                     [.. new[] { first, first + ((last - first) / 2), last }.Distinct()],
                     last - first + 1,
@@ -295,91 +293,23 @@ internal static class ApplicationTargets
     private static string? Shown(string text) => text.Contains('@') ? null : text;
 
     private static string? HostProblem(string host) =>
-        Uri.CheckHostName(host) is UriHostNameType.Unknown or UriHostNameType.Basic ? NotAHost : null;
-}
-
-/// <summary>A range of IP addresses: a network such as 10.0.0.0/24, or 10.0.0.1..10.0.0.9.</summary>
-internal sealed class AddressRange
-{
-    private readonly BigInteger _first;
-    private readonly BigInteger _last;
-    private readonly int _length;
-
-    private AddressRange(BigInteger first, BigInteger last, int length)
-    {
-        _first = first;
-        _last = last;
-        _length = length;
-    }
-
-    /// <summary>Whether the range is one address.</summary>
-    public bool IsOne => _first == _last;
-
-    /// <summary>The number of addresses.</summary>
-    public string Count => (_last - _first + 1).ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Reads an address, a network, or two addresses with two dots or a hyphen between them.</summary>
-    /// <returns>Null if the text is none of these, such as a host name.</returns>
-    public static AddressRange? Parse(string text)
-    {
-        string[] network = text.Split('/');
-        string[] ends = text.Split(["..", "-"], StringSplitOptions.None);
-        if (network.Length == 2 && IPAddress.TryParse(network[0].Trim(), out IPAddress? any))
-        {
-            return int.TryParse(network[1], NumberStyles.None, CultureInfo.InvariantCulture, out int prefix)
-                ? OfNetwork(any.GetAddressBytes(), prefix)
-                : null;
-        }
-
-        return
-            ends.Length <= 2
-            && IPAddress.TryParse(ends[0].Trim(), out IPAddress? first)
-            && IPAddress.TryParse(ends[ends.Length - 1].Trim(), out IPAddress? last)
-            && first.AddressFamily == last.AddressFamily
-            && Number(first.GetAddressBytes()) <= Number(last.GetAddressBytes())
-            ? new AddressRange(
-                Number(first.GetAddressBytes()),
-                Number(last.GetAddressBytes()),
-                first.GetAddressBytes().Length
-            )
+        Uri.CheckHostName(host) is UriHostNameType.Unknown or UriHostNameType.Basic || ToAscii(host) is null
+            ? NotAHost
             : null;
-    }
 
-    /// <summary>Gets the first, the middle and the last address.</summary>
-    public IReadOnlyList<string> Sample() =>
-        [
-            .. new[] { _first, _first + ((_last - _first) / 2), _last }
-                .Distinct()
-                .Select(number => ToAddress(number).ToString()),
-        ];
-
-    // The first and the last address of an IPv4 network are the network itself and its broadcast address.
-    private static AddressRange? OfNetwork(byte[] address, int prefix)
+    /// <summary>Gets the name as DNS, TLS and HTTP contain it; null if it can't be converted.</summary>
+    private static string? ToAscii(string host)
     {
-        int bits = (address.Length * 8) - prefix;
-        if (bits < 0)
+        try
+        {
+            return host.All(letter => letter < 128) ? host : new IdnMapping().GetAscii(host).ToLowerInvariant();
+        }
+        catch (ArgumentException)
         {
             return null;
         }
-
-        BigInteger size = BigInteger.One << bits;
-        BigInteger first = Number(address) / size * size;
-        int edge = address.Length == 4 && bits > 1 ? 1 : 0;
-        return new AddressRange(first + edge, first + size - 1 - edge, address.Length);
     }
 
-    private static BigInteger Number(byte[] address) =>
-        new(address.AsEnumerable().Reverse().Concat(new byte[] { 0 }).ToArray());
-
-    private IPAddress ToAddress(BigInteger number)
-    {
-        byte[] bytes = new byte[_length];
-        byte[] parts = number.ToByteArray();
-        for (int index = 0; index < _length && index < parts.Length; index++)
-        {
-            bytes[_length - 1 - index] = parts[index];
-        }
-
-        return new IPAddress(bytes);
-    }
+    // Several addresses of one application can differ in their path only.
+    private static string LabelOf(ProbeTarget web) => web.Path == "/" ? $"{web}" : $"{web}{web.Path}";
 }

@@ -1,5 +1,6 @@
 using System.IO;
 using System.Net;
+using System.Security.Authentication;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Network;
@@ -78,20 +79,87 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
             }
 
             ProbeTarget named = (await TargetAsync(stop).ConfigureAwait(false)).Value!;
-            return await scene
-                .WithinAsync(
-                    $"{named} did not finish the TLS handshake",
-                    async limit =>
-                    {
-                        using (limit.Register(stream.Dispose))
-                        {
-                            return await TlsHandshake.ShakeAsync(stream, named.Host, limit).ConfigureAwait(false);
-                        }
-                    },
+            Answer<TlsObservation> found = await ShakeAsync(
+                    named,
+                    _ => Task.FromResult(stream),
+                    (opened, limit) => TlsHandshake.ShakeAsync(opened, named.Host, SslProtocols.Tls12, limit),
                     stop
                 )
                 .ConfigureAwait(false);
+            return named.Backend is not null && found is { Failure: not null, IsTimeout: false }
+                ? await TryOtherVersionsAsync(named, found, stop).ConfigureAwait(false)
+                : found;
         });
+
+    // The connector uses TLS 1.2 only, but which other version an application offers explains why it fails.
+    private async Task<Answer<TlsObservation>> TryOtherVersionsAsync(
+        ProbeTarget named,
+        Answer<TlsObservation> refused,
+        CancellationToken stop
+    )
+    {
+        Answer<TlsObservation> other = await ShakeAsync(
+                named,
+                OpenAsync,
+                (opened, limit) => TlsHandshake.ShakeAsync(opened, named.Host, SslProtocols.None, limit),
+                stop
+            )
+            .ConfigureAwait(false);
+        if (other.Value is not null)
+        {
+            return other;
+        }
+
+        Answer<string> old = await ShakeAsync(
+                named,
+                OpenAsync,
+                async (opened, limit) =>
+                {
+                    using (opened)
+                    {
+                        return await OldTlsHello.AskAsync(opened, named.Host, limit).ConfigureAwait(false)
+                            ?? throw new AuthenticationException("No older version is accepted.");
+                    }
+                },
+                stop
+            )
+            .ConfigureAwait(false);
+        return old.Value is { } version
+            ? Answer<TlsObservation>.Failed($"{refused.Failure} The host accepts {version}.")
+            : refused;
+
+        async Task<Stream> OpenAsync(CancellationToken limit) =>
+            await ProbeConnection
+                .OpenAsync(
+                    scene.Network,
+                    (await NameAsync(stop).ConfigureAwait(false)).Value!,
+                    named,
+                    await ProxyAsync(stop).ConfigureAwait(false),
+                    limit,
+                    stop
+                )
+                .ConfigureAwait(false);
+    }
+
+    private Task<Answer<T>> ShakeAsync<T>(
+        ProbeTarget named,
+        Func<CancellationToken, Task<Stream>> open,
+        Func<Stream, CancellationToken, Task<T>> shake,
+        CancellationToken stop
+    )
+        where T : class =>
+        scene.WithinAsync(
+            $"{named} did not finish the TLS handshake",
+            async limit =>
+            {
+                Stream opened = await open(limit).ConfigureAwait(false);
+                using (limit.Register(opened.Dispose))
+                {
+                    return await shake(opened, limit).ConfigureAwait(false);
+                }
+            },
+            stop
+        );
 
     /// <summary>
     /// Sends an HTTP request. Any response proves that the host can be reached, because these hosts serve nothing at
@@ -220,7 +288,20 @@ internal sealed record Answer<T>
 
     public static Answer<T> Of(T value) => new() { Value = value };
 
-    public static Answer<T> Failed(string why) => new() { Failure = why };
+    /// <summary>Whether the time limit ended the stage.</summary>
+    public bool IsTimeout { get; private init; }
+
+    /// <summary>Whether the host refused the connection, which proves that something responds there.</summary>
+    public bool IsRefused { get; private init; }
+
+    /// <param name="fault">The exception that ended the stage, or null.</param>
+    public static Answer<T> Failed(string why, Exception? fault = null, bool isTimeout = false) =>
+        new()
+        {
+            Failure = why,
+            IsTimeout = isTimeout,
+            IsRefused = fault is ServerException { NativeErrorCode: Win32Errors.ConnectionRefused },
+        };
 
     public static Answer<T> BlockedBy(string why) => new() { Blocked = why };
 }

@@ -17,6 +17,7 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
 {
     private readonly AsyncLazy<ServiceRoutes> _routes = new();
     private readonly AsyncLazy<BackendRoutes> _backends = new();
+    private readonly AsyncLazy<string?> _discovery = new();
     private readonly AsyncLazy<IReadOnlyList<byte[]>?> _roots = new();
     private readonly AsyncLazy<string?> _tenant = new();
     private readonly AsyncLazy<HostsFile?> _hosts = new();
@@ -51,6 +52,36 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
                 .ReadAsync(context, await RoutesAsync(stop).ConfigureAwait(false), stop)
                 .ConfigureAwait(false)
         );
+
+    /// <summary>
+    /// Looks for a WPAD host if no proxy is set, and gets a sentence about it; null if there is none. According to
+    /// Microsoft, services discover a proxy by WPAD without any configuration.
+    /// </summary>
+    public Task<string?> DiscoveryAsync(CancellationToken stop) =>
+        _discovery.Once(async () =>
+        {
+            string domain = string.Join(".", context.Description.FullyQualifiedName.Split('.').Skip(1));
+            return
+                domain.Length > 0
+                && Unreal is null
+                && (await RoutesAsync(stop).ConfigureAwait(false)).IsUnset
+                && (await ResolveAsync("wpad." + domain, stop).ConfigureAwait(false)).Value is not null
+                ? $"wpad.{domain} exists: services use it to discover a proxy, which this check does not evaluate."
+                : null;
+        });
+
+    /// <summary>Gets why the connector service may take another route than the one that was read; null if nothing
+    /// suggests that.</summary>
+    public async Task<RouteDoubt?> RouteDoubtAsync(CancellationToken stop)
+    {
+        ServiceRoutes routes = await RoutesAsync(stop).ConfigureAwait(false);
+        return routes.Doubt
+            ?? (
+                await DiscoveryAsync(stop).ConfigureAwait(false) is { } found
+                    ? new RouteDoubt(found, routes.Service.Remedy)
+                    : null
+            );
+    }
 
     /// <summary>Gets the hosts file; null if it could not be read.</summary>
     public Task<HostsFile?> HostsAsync(CancellationToken stop) =>
@@ -131,9 +162,9 @@ internal sealed class Stager(ProbeLimits limits, TimeProvider clock)
         catch (Exception fault) when (ProbeErrors.IsKnown(fault))
         {
             stop.ThrowIfCancellationRequested();
-            return Answer<T>.Failed(
-                limit.IsOver ? $"{silence} within {limits.Stage.TotalSeconds:0} seconds." : ProbeErrors.Sentence(fault)
-            );
+            return limit.IsOver
+                ? Answer<T>.Failed($"{silence} within {limits.Stage.TotalSeconds:0} seconds.", isTimeout: true)
+                : Answer<T>.Failed(ProbeErrors.Sentence(fault), fault);
         }
     }
 }

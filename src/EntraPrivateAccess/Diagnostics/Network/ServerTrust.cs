@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Compatibility;
 
@@ -25,7 +26,24 @@ internal sealed record ServerTrust(TrustKind Kind, IReadOnlyList<X509Certificate
         | X509ChainStatusFlags.RevocationStatusUnknown
         | X509ChainStatusFlags.OfflineRevocation;
 
+    // The extension can contain an address of the issuer's certificate, which has this method (DER), and of responders.
+    private const string AuthorityAccess = "1.3.6.1.5.5.7.1.1";
+    private static readonly byte[] s_issuers = [6, 8, 0x2B, 6, 1, 5, 5, 7, 48, 2];
+
     public X509Certificate2 Certificate => Chain[0];
+
+    /// <summary>Whether the chain ends before a root, because the certificate of an issuer is missing.</summary>
+    public bool IsIncomplete => !IsSelfSigned(Chain[Chain.Count - 1]);
+
+    /// <summary>Whether the last known certificate names an address from which Windows can download its
+    /// issuer.</summary>
+    public bool CanDownloadIssuer =>
+        IsIncomplete
+        && Chain[Chain.Count - 1]
+            .Extensions.Cast<X509Extension>()
+            .Any(extension =>
+                extension.Oid?.Value == AuthorityAccess && extension.RawData.AsSpan().IndexOf(s_issuers) >= 0
+            );
 
     /// <summary>The name of the certificate's issuer.</summary>
     public string Issuer =>
@@ -92,6 +110,121 @@ internal sealed record ServerTrust(TrustKind Kind, IReadOnlyList<X509Certificate
         certificate.SubjectName.RawData.SequenceEqual(certificate.IssuerName.RawData);
 
     private static string NameOf(string simple, string whole) => simple.Length > 0 ? simple : whole;
+}
+
+/// <summary>What a certificate shows, whatever that means for the connector.</summary>
+/// <param name="Detail">The finding as a sentence.</param>
+/// <param name="Ends">The end of the certificate's validity.</param>
+/// <param name="Protocol">The version of TLS; None if the handshake did not complete.</param>
+/// <param name="Now">The server's time.</param>
+internal sealed record CertificateFinding(
+    CertificateState State,
+    string Detail,
+    ServerTrust Trust,
+    DateTime Ends,
+    SslProtocols Protocol,
+    DateTimeOffset Now
+)
+{
+    /// <summary>The issuer and the root, as the beginning of a sentence.</summary>
+    public string Signed => SignedBy(Trust);
+
+    public static CertificateFinding Judge(TlsObservation seen, ServerTrust trust, string host, DateTimeOffset now)
+    {
+        X509Certificate2 certificate = trust.Certificate;
+        DateTime begins = certificate.NotBefore.ToUniversalTime();
+        DateTime ends = certificate.NotAfter.ToUniversalTime();
+        string signed = SignedBy(trust);
+        string clock = FormattableString.Invariant($"the server's clock shows {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC.");
+        (CertificateState state, string detail) = trust.Kind switch
+        {
+            TrustKind.Broken => (CertificateState.Broken, $"{signed}, but its chain is not valid: {trust.Flags}."),
+            TrustKind.RootMissing => (
+                CertificateState.RootMissing,
+                $"{signed}, but this server does not trust that root."
+            ),
+            TrustKind.Stranger when trust.IsIncomplete => (
+                CertificateState.IssuerMissing,
+                $"{signed}, which this server does not trust: it does not have the certificate of '{trust.Root}', and "
+                    + "the host did not send it."
+                    + (
+                        trust.CanDownloadIssuer
+                            ? " Windows may download it from the address in the certificate, which this check does not."
+                            : ""
+                    )
+            ),
+            TrustKind.Stranger when trust.Chain.Count == 1 => (
+                CertificateState.SelfSigned,
+                $"The certificate is self-signed by '{trust.Issuer}', which this server does not trust."
+            ),
+            TrustKind.Stranger => (CertificateState.RootUntrusted, $"{signed}, which this server does not trust."),
+            _ when ends < now.UtcDateTime => (
+                CertificateState.Expired,
+                FormattableString.Invariant($"The certificate expired on {ends:yyyy-MM-dd}; {clock}")
+            ),
+            _ when begins > now.UtcDateTime => (
+                CertificateState.NotYetValid,
+                FormattableString.Invariant($"The certificate is not valid before {begins:yyyy-MM-dd}; {clock}")
+            ),
+            _ when (trust.Flags & X509ChainStatusFlags.NotTimeValid) != 0 => (
+                CertificateState.IssuerExpired,
+                $"{signed}, but a certificate of its issuers is not valid at this time; {clock}"
+            ),
+            _ when !seen.IsNameRight => (
+                CertificateState.WrongName,
+                $"The certificate is issued to {certificate.GetNameInfo(X509NameType.DnsName, false)}, not to {host}."
+            ),
+            TrustKind.OtherPublic => (CertificateState.OtherPublic, Valid()),
+            TrustKind.LooksInspected => (CertificateState.Unlogged, Valid()),
+            _ => (CertificateState.Valid, Valid()),
+        };
+        return new CertificateFinding(state, detail, trust, ends, seen.Protocol, now);
+
+        string Valid() =>
+            FormattableString.Invariant($"{signed}, valid until {ends:yyyy-MM-dd}")
+            + (
+                seen.Ending is null
+                    ? $"; {TlsVersions.NameOf(seen.Protocol)}."
+                    : ". The host then ended the handshake, as hosts that require a client certificate do."
+            );
+    }
+
+    private static string SignedBy(ServerTrust trust) =>
+        $"The certificate is issued by '{trust.Issuer}'" + (trust.Issuer == trust.Root ? "" : $" under '{trust.Root}'");
+}
+
+/// <summary>The finding about a certificate, the most important one if there are several.</summary>
+internal enum CertificateState
+{
+    /// <summary>It is valid, under a root that Microsoft lists.</summary>
+    Valid,
+
+    /// <summary>It is valid, under another root that is public: the certificate was logged.</summary>
+    OtherPublic,
+
+    /// <summary>It is valid, under another root that the machine trusts, and it was not publicly logged.</summary>
+    Unlogged,
+
+    /// <summary>The chain itself is not valid, because of a signature, a purpose or a constraint.</summary>
+    Broken,
+
+    /// <summary>The root is one that Microsoft lists, but the machine lacks or distrusts it.</summary>
+    RootMissing,
+
+    /// <summary>The root is known, but the machine does not trust it.</summary>
+    RootUntrusted,
+
+    /// <summary>The certificate is its own root, and the machine does not trust it.</summary>
+    SelfSigned,
+
+    /// <summary>The certificate of an issuer is missing: the host did not send it, and the machine lacks it.</summary>
+    IssuerMissing,
+    Expired,
+    NotYetValid,
+
+    /// <summary>A certificate of an issuer is not valid at this time.</summary>
+    IssuerExpired,
+    WrongName,
 }
 
 /// <summary>The conclusion from a server's certificate chain about the other end of the connection.</summary>

@@ -30,45 +30,70 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
     /// </summary>
     public string? Unreadable { get; private init; }
 
+    /// <summary>
+    /// Why the service may take another route than <see cref="Service"/>, by its settings; null if it is certain.
+    /// </summary>
+    public RouteDoubt? Doubt { get; private init; }
+
     public static async Task<ServiceRoutes> ReadAsync(CheckContext context, CancellationToken stop)
     {
         InstalledConnector? installed = await context.InstalledAsync(stop).ConfigureAwait(false);
         List<string> notes = [];
-        string? unreadable = null;
+        List<string> doubts = [];
+        ConnectorException? unreadable = null;
         ServiceRoute? ofFiles = null;
         try
         {
             ofFiles = context.Proxy is { } given
                 ? ServiceRoute.Through(given, "as requested")
-                : OfFiles(context.Server, installed, notes);
+                : OfFiles(context.Server, installed, notes, doubts);
         }
         catch (ConnectorException fault)
         {
-            unreadable = fault.Message;
+            unreadable = fault;
         }
 
         ServiceRoute service = ofFiles
-            ?? await OfSystemAsync(context.Server, notes, stop).ConfigureAwait(false)
+            ?? await OfSystemAsync(context.Server, doubts, stop).ConfigureAwait(false)
             ?? ServiceRoute.Direct(Unset);
         ServiceRoute? system = ProxyText.Parse(await WinHttpProxy.ReadAsync(context.Server, stop).ConfigureAwait(false))
             is { } proxy
             ? ServiceRoute.Through(proxy, "netsh winhttp")
             : null;
-        return new ServiceRoutes(service, system, notes) { Unreadable = unreadable };
+        ServiceRoutes routes = new(service, system, [.. notes, .. doubts]) { Unreadable = unreadable?.Message };
+        return routes with
+        {
+            Doubt =
+                unreadable is not null
+                    ? new RouteDoubt(unreadable.Message, unreadable.RecommendedAction ?? service.Remedy)
+                : routes.IsUncertain
+                    ? new RouteDoubt(
+                        "no setting of the service names a proxy, and only WinHTTP has one.",
+                        service.Remedy
+                    )
+                : doubts.Count > 0 ? new RouteDoubt(string.Join(" ", doubts), service.Remedy)
+                : null,
+        };
     }
 
     /// <summary>
     /// Reads the route from the service's own file or, if that has no setting, from machine.config (Microsoft: "Work
     /// with existing on-premises proxy servers").
     /// </summary>
-    private static ServiceRoute? OfFiles(IServer server, InstalledConnector? installed, List<string> notes)
+    private static ServiceRoute? OfFiles(
+        IServer server,
+        InstalledConnector? installed,
+        List<string> notes,
+        List<string> doubts
+    )
     {
         ServiceProxy? own = installed is null ? null : ServiceProxy.ReadConnector(server, installed);
         ProxySection? section = own is null ? ServiceProxy.OfMachine(server) : own.Section;
         string source = own is { Source: ServiceProxy.OwnFile } ? own.Path : ServiceProxy.MachineFile;
         if (section is { Remark: string remark, Defect: null })
         {
-            notes.Add($"{source}: {remark}");
+            // A script, a module or discovery chooses the proxy.
+            (section.Mode is ConnectorProxyMode.Default ? doubts : notes).Add($"{source}: {remark}");
         }
 
         if (section is { Mode: ConnectorProxyMode.Explicit, BypassesLocal: false })
@@ -103,17 +128,17 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
     /// Reads the route from the Internet settings of Windows, which .NET uses as the system default. That this applies
     /// to the service is inferred.
     /// </summary>
-    private static async Task<ServiceRoute?> OfSystemAsync(IServer server, List<string> notes, CancellationToken stop)
+    private static async Task<ServiceRoute?> OfSystemAsync(IServer server, List<string> doubts, CancellationToken stop)
     {
         SystemProxy settings = await SystemProxy.ReadAsync(server.Registry, stop).ConfigureAwait(false);
         if (settings.Problem is string problem)
         {
-            notes.Add($"Could not determine the Windows proxy: {problem}");
+            doubts.Add($"Could not determine the Windows proxy: {problem}");
         }
 
         if (settings.Script is string script)
         {
-            notes.Add(
+            doubts.Add(
                 (
                     settings.IsPolicy
                         ? "By policy, a script selects the proxy"
@@ -140,6 +165,11 @@ internal sealed record BackendRoutes(ServiceRoute ApplicationProxy, ServiceRoute
 {
     /// <summary>Whether the registry value is set.</summary>
     public bool UsesProxy { get; private init; }
+
+    /// <summary>Returns whether the connector reaches applications of this kind on the route of its service.</summary>
+    public bool FollowService(BackendKind kind) => UsesProxy && ReferenceEquals(Of(kind), Service);
+
+    private ServiceRoute? Service { get; init; }
 
     public ServiceRoute Of(BackendKind kind) => kind is BackendKind.PrivateAccess ? PrivateAccess : ApplicationProxy;
 
@@ -168,6 +198,7 @@ internal sealed record BackendRoutes(ServiceRoute ApplicationProxy, ServiceRoute
         )
         {
             UsesProxy = true,
+            Service = routes.Service,
         };
 
         ServiceRoute Since(Version minimum) =>
@@ -176,6 +207,11 @@ internal sealed record BackendRoutes(ServiceRoute ApplicationProxy, ServiceRoute
                 : routes.Service;
     }
 }
+
+/// <summary>Why the connector may take another route than the one that was read.</summary>
+/// <param name="Reason">The reason, as a sentence or its end.</param>
+/// <param name="Remedy">What makes the route certain.</param>
+internal sealed record RouteDoubt(string Reason, string Remedy);
 
 /// <summary>A route from the server to the internet.</summary>
 /// <param name="Name">The name to show: <c>direct</c>, or the proxy's address.</param>
@@ -191,6 +227,14 @@ internal sealed record ServiceRoute(string Name, Uri? Proxy, string Source)
 
     /// <summary>The reason why no connection on this route can work; null if none is known.</summary>
     public ProxyDefect? Defect { get; init; }
+
+    /// <summary>What to do if this is not the intended route.</summary>
+    // Set-ConnectorProxy keeps the other parts of a section whose address is right.
+    public string Remedy =>
+        Proxy is not null && Source.EndsWith(".config", StringComparison.OrdinalIgnoreCase)
+            ? $"If this is not intended, correct the section defaultProxy in {Source}, then run Restart-Connector."
+            : "Set the proxy explicitly: run Set-ConnectorProxy -Proxy http://host:port, or Set-ConnectorProxy -Bypass "
+                + "to use none.";
 
     /// <summary>Gets the proxy for one address; null if the address is reached directly.</summary>
     public Uri? ProxyTo(ProbeTarget target)

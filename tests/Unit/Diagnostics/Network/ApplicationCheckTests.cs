@@ -27,7 +27,7 @@ public sealed class ApplicationCheckTests
             ["ApplicationRoute", "ApplicationName", "ApplicationPort", "ApplicationCertificate", "ApplicationAnswer"],
             rows.Select(row => row.Name)
         );
-        Assert.All(rows.Skip(1), row => Assert.Equal($"Payroll ({Host}:443)", row.Target));
+        Assert.All(rows.Skip(1), row => Assert.Equal($"Payroll ({Host}:443/start/page)", row.Target));
     }
 
     [Fact]
@@ -60,8 +60,11 @@ public sealed class ApplicationCheckTests
     [InlineData("expired", null, CheckStatus.Warn, "is unknown here")]
     [InlineData("wrong", true, CheckStatus.Fail, $"issued to other.test, not to {Host}")]
     [InlineData("wrong", false, CheckStatus.Warn, $"not to {Host}")]
-    [InlineData("untrusted", true, CheckStatus.Fail, "this server does not trust that issuer")]
-    [InlineData("untrusted", false, CheckStatus.Warn, "does not trust that issuer")]
+    [InlineData("untrusted", true, CheckStatus.Fail, "which this server does not trust")]
+    [InlineData("untrusted", false, CheckStatus.Warn, "which this server does not trust")]
+    [InlineData("self-signed", true, CheckStatus.Fail, "is self-signed by")]
+    [InlineData("no issuer", true, CheckStatus.Fail, "not have the certificate of 'Contoso Issuing CA'")]
+    [InlineData("no issuer, but its address", true, CheckStatus.Warn, "If Windows does not")]
     [InlineData("future", true, CheckStatus.Fail, "is not valid before")]
     [InlineData("soon", true, CheckStatus.Warn, "in 20 days")]
     [InlineData("soon", false, CheckStatus.Warn, "in 20 days")]
@@ -271,9 +274,33 @@ public sealed class ApplicationCheckTests
         );
 
         Assert.Equal(CheckStatus.Pass, found.Status);
-        Assert.Equal($"Sample: 3 of 3 addresses, 1 of 1 ports. Accepted by 127.0.0.1:{site.Port}.", found.Detail);
-        Assert.Equal((CheckStatus.Warn, ConnectorHealth.Healthy), (missed.Status, missed.Health));
-        Assert.StartsWith("Sample: 2 of 2 addresses, 1 of 1 ports. No connection was accepted.", missed.Detail);
+        Assert.Equal(
+            $"Sample: 3 of 3 addresses, 1 of 1 ports. Accepted by 127.0.0.1:{site.Port}. Whether the others are in "
+                + "use is unknown.",
+            found.Detail
+        );
+        Assert.Equal((CheckStatus.Skip, ConnectorHealth.Healthy), (missed.Status, missed.Health));
+        Assert.Null(missed.Action);
+        Assert.Contains("responded with a refusal", missed.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sample_without_any_response_is_a_warning_that_names_the_inference()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A full queue drops connections on Linux only.");
+        using BlackHole hole = await BlackHole.OpenAsync(Stop);
+        LoopbackNetwork network = new([]);
+        network.Lead(Host, 8000, hole.Port);
+        network.Lead(Host, 8001, hole.Port);
+
+        CheckResult row = Assert.Single(
+            await RunAsync(network, [Segment(Host, "fqdn", "8000-8001")], TimeSpan.FromMilliseconds(300)),
+            row => row.Name == "ApplicationRange"
+        );
+
+        Assert.Equal((CheckStatus.Warn, ConnectorHealth.Healthy), (row.Status, row.Health));
+        Assert.StartsWith("Sample: 1 of 1 addresses, 2 of 2 ports. None responded.", row.Detail);
+        Assert.Contains("is inferred", row.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -315,7 +342,7 @@ public sealed class ApplicationCheckTests
     }
 
     [Fact]
-    public async Task Rows_stay_in_the_order_of_the_destinations_over_several_rounds()
+    public async Task Rows_stay_in_the_order_of_the_destinations()
     {
         PublishedDestination[] many =
         [

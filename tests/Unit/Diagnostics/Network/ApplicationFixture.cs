@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -52,12 +53,12 @@ internal static class ApplicationFixture
         TimeProvider? clock = null
     ) =>
         ApplicationCheckList
-            .Rounds(
+            .Create(
                 [.. published.SelectMany(ApplicationTargets.Of)],
                 new ProbeLimits { Stage = stage ?? TimeSpan.FromMinutes(1) },
                 clock ?? TimeProvider.System
             )
-            .SelectMany(round => round);
+            .SelectMany(checks => checks);
 
     public static Task<IReadOnlyList<CheckResult>> RunAsync(
         LoopbackNetwork? network,
@@ -98,15 +99,18 @@ internal sealed class LeapingClock : TimeProvider
 /// <summary>A web application on loopback with a certificate of a test authority.</summary>
 internal sealed class ApplicationSite : IDisposable
 {
-    private static readonly RSA s_key = RSA.Create(2048);
-
     private readonly X509Certificate2 _authority;
     private readonly X509Certificate2 _certificate;
     private readonly LoopbackListener _listener;
     private readonly bool _isTrusted;
     private readonly int _port;
 
-    public ApplicationSite(string kind = "valid", string answer = "200 OK", int port = 443)
+    public ApplicationSite(
+        string kind = "valid",
+        string answer = "200 OK",
+        int port = 443,
+        SslProtocols protocols = SslProtocols.None
+    )
     {
         _port = port;
         _isTrusted = kind != "untrusted";
@@ -116,7 +120,11 @@ internal sealed class ApplicationSite : IDisposable
             {
                 await using SslStream tls = new(stream);
                 await tls.AuthenticateAsServerAsync(
-                    new SslServerAuthenticationOptions { ServerCertificate = _certificate },
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificate = _certificate,
+                        EnabledSslProtocols = protocols,
+                    },
                     stop
                 );
                 if (await HttpHead.ReadAsync(tls, stop) is { } head)
@@ -150,22 +158,17 @@ internal sealed class ApplicationSite : IDisposable
 
     private static (X509Certificate2 Authority, X509Certificate2 Host) Issue(string kind)
     {
-        DateTimeOffset now = DateTimeOffset.UtcNow;
-        CertificateRequest root = new(
-            "CN=Contoso Internal CA",
-            s_key,
-            HashAlgorithmName.SHA256,
-            RSASignaturePadding.Pkcs1
-        );
-        root.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        X509Certificate2 authority = root.CreateSelfSigned(now.AddDays(-400), now.AddDays(900));
-        string name = kind == "wrong" ? "other.test" : ApplicationFixture.Host;
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = new("CN=" + name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        SubjectAlternativeNameBuilder names = new();
-        names.AddDnsName(name);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        X509Certificate2 authority = TestAuthority.Issue("Contoso Internal CA", null, -400, 900);
+        X509Certificate2 issuer = kind switch
+        {
+            "no issuer" or "no issuer, but its address" => TestAuthority.Issue(
+                "Contoso Issuing CA",
+                authority,
+                -300,
+                600
+            ),
+            _ => authority,
+        };
         (double from, double to) = kind switch
         {
             "expired" => (-100, -1),
@@ -173,13 +176,67 @@ internal sealed class ApplicationSite : IDisposable
             "soon" => (-100, 20.1),
             _ => (-100, 300),
         };
-        using X509Certificate2 issued = request.Create(
-            authority,
+        string name = kind == "wrong" ? "other.test" : ApplicationFixture.Host;
+        X509Certificate2 host = TestAuthority.IssueHost(
+            name,
+            kind == "self-signed" ? null : issuer,
+            from,
+            to,
+            namesIssuer: kind == "no issuer, but its address"
+        );
+        return (authority, host);
+    }
+}
+
+/// <summary>Issues certificates of a test authority, all with one key.</summary>
+internal static class TestAuthority
+{
+    private static readonly RSA s_key = RSA.Create(2048);
+
+    /// <param name="issuer">Null for a root.</param>
+    public static X509Certificate2 Issue(string name, X509Certificate2? issuer, double from, double to)
+    {
+        CertificateRequest request = new($"CN={name}", s_key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        return Sign(request, issuer, from, to);
+    }
+
+    /// <summary>Issues a certificate with its key for a host, which can be used by a server.</summary>
+    /// <param name="namesIssuer">Whether it contains the address of its issuer's certificate.</param>
+    public static X509Certificate2 IssueHost(
+        string name,
+        X509Certificate2? issuer,
+        double from,
+        double to,
+        bool namesIssuer = false
+    )
+    {
+        CertificateRequest request = new($"CN={name}", s_key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        if (namesIssuer)
+        {
+            request.CertificateExtensions.Add(
+                new X509AuthorityInformationAccessExtension(null, ["http://lists.test/issuer.crt"])
+            );
+        }
+
+        using X509Certificate2 issued = Sign(request, issuer, from, to);
+        using X509Certificate2 whole = issued.CopyWithPrivateKey(s_key);
+        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
+    }
+
+    private static X509Certificate2 Sign(CertificateRequest request, X509Certificate2? issuer, double from, double to)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        return request.Create(
+            issuer?.SubjectName ?? request.SubjectName,
+            X509SignatureGenerator.CreateForRSA(s_key, RSASignaturePadding.Pkcs1),
             now.AddDays(from),
             now.AddDays(to),
             RandomNumberGenerator.GetBytes(8)
         );
-        using X509Certificate2 whole = issued.CopyWithPrivateKey(key);
-        return (authority, X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null));
     }
 }

@@ -100,6 +100,106 @@ public sealed class ApplicationProxyTests
         Assert.Equal((status, health), (row.Status, row.Health));
     }
 
+    [Theory]
+    [InlineData("a broken file", "can't be read as XML")]
+    [InlineData("a script", "http://pac.example/proxy.pac")]
+    [InlineData("autoDetect", "The proxy is discovered (autoDetect).")]
+    [InlineData("WinHTTP", "only WinHTTP has one")]
+    [InlineData("WPAD", "wpad.contoso.local exists")]
+    public async Task Uncertain_route_makes_no_application_pass_or_fail(string setting, string reason)
+    {
+        using LoopbackListener site = new((_, _) => Task.CompletedTask);
+        LoopbackNetwork network = new([]);
+        network.Lead(Host, 3389, site.Port);
+        if (setting == "WPAD")
+        {
+            network.Lead("wpad.contoso.local", 80, site.Port);
+        }
+
+        CheckFixture fixture = new();
+        fixture.Server.RealNetwork = network;
+        fixture.Server.Registry.Set(BackendSetting.CurrentKey, BackendSetting.DefaultProxy, 1);
+        const string Settings = @"HKU\S-1-5-20\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
+        switch (setting)
+        {
+            case "a broken file":
+                fixture.SetConfiguration("<configuration><half", "<configuration/>");
+                break;
+            case "a script":
+                fixture.Server.Registry.Set(Settings, "AutoConfigURL", "http://pac.example/proxy.pac");
+                break;
+            case "autoDetect":
+                fixture.SetConfiguration(
+                    WithProxy.Replace("proxyaddress=\"http://proxy.test:8080\"", "autoDetect=\"true\""),
+                    "<configuration/>"
+                );
+                break;
+            case "WinHTTP":
+                fixture.Server.Registry.Set(
+                    @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections",
+                    "WinHttpSettings",
+                    (byte[])[0x28, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 10, 0, 0, 0, .. "proxy:8080"u8, 0, 0, 0, 0]
+                );
+                break;
+        }
+
+        IReadOnlyList<CheckResult> rows = await fixture.RunAsync([
+            .. Checks([
+                Web(validates: null) with
+                {
+                    Url = $"http://{Host}:81/",
+                },
+                Segment(Host, "fqdn", "3389"),
+                Segment("127.0.0.2..127.0.0.3", "ipRange", "1"),
+            ]),
+        ]);
+
+        Assert.Contains(rows, row => row is { Name: "ApplicationRoute", Status: CheckStatus.Warn });
+        Assert.Contains(rows, row => row is { Name: "ApplicationPort", Target: $"Payroll ({Host}:3389)" });
+        Assert.All(rows.Where(row => row.Status is not CheckStatus.Skip), row =>
+        {
+            Assert.Equal((CheckStatus.Warn, ConnectorHealth.Unknown), (row.Status, row.Health));
+            Assert.Contains(reason, row.Detail, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task Uncertain_route_does_not_matter_if_applications_are_reached_directly()
+    {
+        using LoopbackListener site = new((_, _) => Task.CompletedTask);
+        LoopbackNetwork network = new([]);
+        network.Lead(Host, 3389, site.Port);
+        CheckFixture fixture = new();
+        fixture.Server.RealNetwork = network;
+        fixture.SetConfiguration("<configuration><half", "<configuration/>");
+
+        IReadOnlyList<CheckResult> rows = await fixture.RunAsync([.. Checks([Segment(Host, "fqdn", "3389")])]);
+
+        Assert.All(rows, row => Assert.Equal(CheckStatus.Pass, row.Status));
+    }
+
+    [Fact]
+    public async Task Proxy_that_is_not_configured_is_not_the_application()
+    {
+        using LoopbackListener site = new(
+            async (stream, stop) =>
+            {
+                _ = await HttpHead.ReadAsync(stream, stop);
+                await HttpHead.WriteAsync(stream, "407 Proxy Authentication Required", "text/plain", [], stop);
+            }
+        );
+        LoopbackNetwork network = new([]);
+        network.Lead(Host, 80, site.Port);
+
+        CheckResult row = Assert.Single(
+            await RunAsync(network, Web(validates: null) with { Url = $"http://{Host}/" }),
+            row => row.Name == "ApplicationAnswer"
+        );
+
+        Assert.Equal(CheckStatus.Fail, row.Status);
+        Assert.Contains("A proxy that is not configured on this server", row.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Proxy_that_does_not_answer_is_one_finding()
     {
@@ -111,13 +211,21 @@ public sealed class ApplicationProxyTests
         fixture.Server.Registry.Set(BackendSetting.CurrentKey, BackendSetting.DefaultProxy, 1);
 
         IReadOnlyList<CheckResult> rows = await fixture.RunAsync([
-            .. Checks([Web(validates: true), Segment(Host, "fqdn", "3389")]),
+            .. Checks([
+                Web(validates: true),
+                Segment(Host, "fqdn", "3389"),
+                Segment("10.0.0.0/24", "ipRangeCidr", "443"),
+                Segment(Host, "fqdn", "8000-8010"),
+            ]),
         ]);
 
         CheckResult failure = Assert.Single(rows, row => row.Status is CheckStatus.Fail);
         Assert.Equal("ApplicationRoute", failure.Name);
         Assert.All(rows.Skip(1), row =>
             Assert.Equal((CheckStatus.Skip, true), (row.Status, row.Detail.Contains("ApplicationRoute")))
+        );
+        Assert.All(rows.Where(row => row.Name == "ApplicationRange" && row.Target.Contains('/')), row =>
+            Assert.Equal(ConnectorHealth.Unknown, row.Health)
         );
     }
 }

@@ -15,8 +15,10 @@ public sealed class ApplicationTargetTests
     [InlineData("intranet:80", "intranet:80", "http")]
     [InlineData("[fd00::1]:8443", "[fd00::1]:8443", "tls")]
     [InlineData("https://app.test", "app.test:443", "tls")]
-    [InlineData("HTTP://app.test:8081/a b", "app.test:8081", "http")]
+    [InlineData("HTTP://app.test:8081/a b", "app.test:8081/a%20b", "http")]
+    [InlineData("https://app.test/one/?token=x", "app.test:443/one/", "tls")]
     [InlineData("https://münchen.test/", "xn--mnchen-3ya.test:443", "tls")]
+    [InlineData("münchen.test:443", "xn--mnchen-3ya.test:443", "tls")]
     public void Destination_is_a_host_and_a_port(string text, string expected, string protocol)
     {
         ApplicationTarget target = ApplicationTargets.Parse(text);
@@ -97,6 +99,14 @@ public sealed class ApplicationTargetTests
     [InlineData("10.0.0.5", "ip", "10.0.0.5:443")]
     [InlineData("app.test", "fqdn", "app.test:443")]
     [InlineData("app.test", null, "app.test:443")]
+    [InlineData("a-b.example", "fqdn", "a-b.example:443")]
+    [InlineData("a-b.example", null, "a-b.example:443")]
+    [InlineData("10-20", "fqdn", "10-20:443")]
+    [InlineData("10-20", null, "10-20:443")]
+    [InlineData("1234", null, "1234:443")]
+    [InlineData("10.0.0.1-10.0.0.9", "fqdn", "10.0.0.1-10.0.0.9:443")]
+    [InlineData("München.test", "fqdn", "xn--mnchen-3ya.test:443")]
+    [InlineData("fd00::1", "ip", "[fd00::1]:443")]
     public void Range_of_one_address_is_one_destination(string host, string? type, string expected)
     {
         ApplicationTarget target = Assert.Single(Of(host, type, "443-443"));
@@ -112,6 +122,8 @@ public sealed class ApplicationTargetTests
     [InlineData("app.test", "fqdn", "80-79", "is not a port")]
     [InlineData("app.test", "fqdn", "web", "is not a port")]
     [InlineData("10.0.0.0/99", "ipRangeCidr", "443", "is not a host name or an address")]
+    [InlineData("10.0.0.0/24", "fqdn", "443", "is not a host name or an address")]
+    [InlineData("10/8", "ipRangeCidr", "443", "is not a host name or an address")]
     [InlineData("a\r\nb", "fqdn", "443", "is not a host name or an address")]
     public void Untestable_segment_has_a_reason(string host, string type, string ports, string words)
     {
@@ -140,6 +152,19 @@ public sealed class ApplicationTargetTests
         );
 
         Assert.Equal((targets, untested), (all.Count, all.Count(target => target.Untested is not null)));
+    }
+
+    [Fact]
+    public void Addresses_of_one_host_differ_by_their_path()
+    {
+        string[] labels =
+        [
+            .. new[] { "https://app.test/one/", "https://app.test/two/", "https://app.test/" }
+                .SelectMany(url => ApplicationTargets.Of(new PublishedDestination { Application = "App", Url = url }))
+                .Select(target => target.Label),
+        ];
+
+        Assert.Equal(["App (app.test:443/one/)", "App (app.test:443/two/)", "App (app.test:443)"], labels);
     }
 
     [Fact]
