@@ -708,7 +708,7 @@ Describe 'EntraConnectorGroup in a tenant in which no connector was ever registe
         $group = New-Group @{ Name = 'EU West' }
         Get-Code $group.Get() | Should -Be 'Missing'
         (New-Group @{ Name = 'EU West'; Ensure = 'Absent' }).Test() | Should -BeTrue
-        Get-Failure { $group.Set() } | Should -BeLike '*register*'
+        Get-Failure { $group.Set() } | Should -BeLike '*Install-Connector*'
         $group.Test() | Should -BeFalse
     }
 }

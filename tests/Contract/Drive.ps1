@@ -1,7 +1,7 @@
 # Runs every cmdlet that sends requests to the tenant, in every form of request, against a recorded sandbox.
 # Uses only Microsoft.PowerShell.Core commands.
 $ErrorActionPreference = 'Stop'
-$sandbox = Start-ConnectorSandbox -Name Contract -ConnectorCount 26 -GroupCount 3 -ApplicationCount 4 -Force
+$sandbox = Start-ConnectorSandbox -Name Contract -ConnectorCount 26 -GroupCount 3 -ApplicationCount 6 -Force
 try {
     Set-ConnectorSandboxFault StaleReads 0 -Sandbox Contract
     $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
@@ -18,6 +18,8 @@ try {
     $null = Test-ConnectorGroup
     $here = @{ AcceptLicense = $true; ConnectorGroup = 'Group 002'; WarningAction = 'SilentlyContinue' }
     $null = Install-Connector -Token $sandbox.RegistrationToken @here
+    $null = Test-ConnectorApplication -Include ApplicationUntested
+    $null = Set-ConnectorGroupApplication 'Application 006' -ConnectorGroup 'Group 002' -Force
     $null = Test-ConnectorApplication -Include ApplicationUntested
     $null = Test-EntraPrivateAccessPermission
     $null = Get-ConnectorGroup -Id $groups[1].Id

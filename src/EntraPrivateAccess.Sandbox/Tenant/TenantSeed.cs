@@ -13,6 +13,9 @@ internal sealed class TenantSeed
     private static readonly DateTimeOffset s_firstCreated = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
     private const string CorporateDomain = "corp.contoso.com";
 
+    // Every second web application has a second URL.
+    private const int EverySecondWeb = 6;
+
     private static readonly string[] s_types = ["nonwebapp", "quickaccessapp", "enterpriseapp"];
 
     private readonly TenantStore _store;
@@ -124,7 +127,12 @@ internal sealed class TenantSeed
                     type != "enterpriseapp" ? null
                     : published is null ? $"https://app{number:000}.{CorporateDomain}/"
                     : published.InternalUrl,
-                FurtherUrls = published?.FurtherUrls ?? [],
+                FurtherUrls = published?.FurtherUrls
+                    ?? (
+                        type == "enterpriseapp" && number % EverySecondWeb == 0
+                            ? [$"https://app{number:000}.{CorporateDomain}/api/"]
+                            : []
+                    ),
                 ValidatesCertificate = type == "enterpriseapp" ? published?.ValidatesCertificate ?? true : null,
                 Segments =
                     type == "enterpriseapp"

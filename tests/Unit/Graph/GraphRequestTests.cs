@@ -46,7 +46,7 @@ public sealed class GraphRequestTests
                 GraphPaths.Application("a/b"),
                 GraphPaths.ApplicationObject("a/b"),
                 GraphPaths.ApplicationsWhere("appId", "a'b"),
-                GraphPaths.SegmentsOf("a/b"),
+                GraphPaths.SegmentsOf("a/b", isWeb: false),
                 GraphPaths.GroupOfApplication("a/b"),
                 GraphPaths.Assignment("a/b"),
                 GraphPaths.Reference(new Uri("https://graph.microsoft.com"), "/applications/a%2Fb"),
