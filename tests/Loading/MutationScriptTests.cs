@@ -26,7 +26,9 @@ public sealed partial class MutationScriptTests : IDisposable
             "tests/Mutation/equivalent.psd1",
             "@{ Mutants = @(@{ File = 'Graph/Sum.cs'; Code = 'a + b'; Change = 'a - b'; Reason = 'a is 0' }) }"
         );
-        string source = "int Sum(int a, int b) =>\n    a + b; // \"none\"\nstring Text => \"one message\" + \"key\";\n";
+        const string source =
+            "int Sum(int a, int b) =>\n    a + b; // \"none\"\nstring Text => \"one message\" + \"key\";\n"
+            + "a.ConfigureAwait(false);\n";
         Write("src/EntraPrivateAccess/Graph/Sum.cs", source);
         Write("src/EntraPrivateAccess/Tenant/Other.cs", "");
         Write("report.json", Report(source));
@@ -56,8 +58,8 @@ public sealed partial class MutationScriptTests : IDisposable
         Assert.Contains("tool restore with", text, StringComparison.Ordinal);
         Assert.Matches(@"stryker --config-file \S*Graph/stryker-config.json .* with Graph\n", text);
         Assert.Matches(@" with Tenant,Webhooks\n", text);
-        Assert.Matches(@"Graph\s+50\S*\s+1\s+1\s+1\s+1\s+1\s+1\n", text);
-        Assert.Matches(@"Tenant\s+0\s+0\s+0\s+0\s+0\s+0\n", text);
+        Assert.Matches(@"Graph\s+60\S*\s+2\s+1\s+1\s+1\s+1\s+1\s+1\n", text);
+        Assert.Matches(@"Tenant\s+0\s+0\s+0\s+0\s+0\s+0\s+0\n", text);
         Assert.EndsWith("left: ", text, StringComparison.Ordinal);
         Assert.Equal(
             """
@@ -68,8 +70,12 @@ public sealed partial class MutationScriptTests : IDisposable
         );
         using JsonDocument config = JsonDocument.Parse(Read("out/mutation/Graph/stryker-config.json"));
         int message = source.IndexOf("\"one", StringComparison.Ordinal);
+        int wait = source.IndexOf("false", StringComparison.Ordinal);
         Assert.Equal(
-            ["Graph/**/*.cs", $"!Graph/Sum.cs{{{message}..{message + "\"one message\"".Length}}}"],
+            [
+                "Graph/**/*.cs",
+                $"!Graph/Sum.cs{{{message}..{message + "\"one message\"".Length}}}{{{wait}..{wait + "false".Length}}}",
+            ],
             config
                 .RootElement.GetProperty("stryker-config")
                 .GetProperty("mutate")
@@ -136,17 +142,26 @@ public sealed partial class MutationScriptTests : IDisposable
                             Mutant("3", "Ignored", (2, 5), (2, 6)),
                             Mutant("\"\"", "Survived", (3, 32), (3, 37)),
                             Mutant("=> a", "NoCoverage", (1, 23), (2, 10)),
+                            Mutant("4", "Survived", (2, 5), (2, 6), isStatic: true),
+                            Mutant("5", "Killed", (2, 5), (2, 6), isStatic: true),
                         },
                     },
                 },
             }
         );
 
-    private static object Mutant(string replacement, string status, (int, int) from, (int, int) to) =>
+    private static object Mutant(
+        string replacement,
+        string status,
+        (int, int) from,
+        (int, int) to,
+        bool isStatic = false
+    ) =>
         new
         {
             replacement,
             status,
+            @static = isStatic,
             location = new
             {
                 start = new { line = from.Item1, column = from.Item2 },

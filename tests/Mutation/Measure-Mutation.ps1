@@ -6,7 +6,8 @@ One run of Stryker per layer, with the tests in the folder of tests/Unit that ha
 out/mutation/<layer>: HTML, JSON, and survivors.txt, the changes that no test noticed.
 
 Messages are not mutated: string literals that contain a space between two words. A change in equivalent.psd1 does not
-count, because it cannot be noticed. NotCompiled are changes that Stryker could not make.
+count, because it cannot be noticed. Changes of static values do not count unless they are noticed, because Stryker
+makes them in a process that has initialized these values before. NotCompiled are changes that Stryker cannot make.
 #>
 [CmdletBinding()]
 param(
@@ -33,14 +34,15 @@ $tests = @{
     Compatibility = $all
 }
 
-# Returns the mutate option: the files of the layer without their messages.
+# Returns the mutate option: the files of the layer without their messages and without the argument of ConfigureAwait,
+# which has no effect in a process without a synchronization context.
 function Get-Mutate([string] $Layer) {
     "$Layer/$Path"
-    $literal = [regex] '\$?"""[\s\S]*?"""|[$@]{0,2}"(?:[^"\\\r\n]|\\.)*"'
+    $literal = [regex] '\$?"""[\s\S]*?"""|[$@]{0,2}"(?:[^"\\\r\n]|\\.)*"|(?<=\.ConfigureAwait\()false'
     foreach ($file in Get-ChildItem "$product/$Layer" -Filter *.cs -Recurse) {
         $relative = $file.FullName.Substring($product.Length + 1).Replace('\', '/')
         $spans = foreach ($match in $literal.Matches([IO.File]::ReadAllText($file.FullName))) {
-            if ($match.Value -match '\p{L}[^\s\p{L}]*\s[^\s\p{L}]*\p{L}') {
+            if ($match.Value -match '\p{L}[^\s\p{L}]*\s[^\s\p{L}]*\p{L}' -or $match.Value -eq 'false') {
                 "{$($match.Index)..$($match.Index + $match.Length)}"
             }
         }
@@ -77,6 +79,7 @@ function Read-Report([string] $Layer, [string] $Folder) {
                 if ($equivalent.Where{ $_.File -eq $name -and $_.Code -eq $code -and $_.Change -eq $change }) {
                     $row.Status = 'Equivalent'
                 }
+                elseif ($mutant.static -and $row.Status -eq 'Survived') { $row.Status = 'Static' }
                 $row.Text = "$($row.Status) ${name}:$($mutant.location.start.line): $code -> $change"
             }
             $row
@@ -97,6 +100,7 @@ function Read-Report([string] $Layer, [string] $Folder) {
         Survived = [int] $count.Survived
         NoCoverage = [int] $count.NoCoverage
         Equivalent = [int] $count.Equivalent
+        Static = [int] $count.Static
         NotCompiled = [int] $count.CompileError
     }
 }
