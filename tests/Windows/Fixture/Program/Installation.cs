@@ -20,7 +20,7 @@ internal sealed class Installation(FixtureVersion version, SetupLog log)
         bool[] ran = [.. FixtureVersion.ServiceNames.Select(Services.Halt)];
         KeepConfiguration(0);
         KeepConfiguration(1);
-        int code = InstallPackage(0);
+        int code = InstallPackage(0, TypeOf(0, types[0]));
         if (code != 0)
         {
             FixtureVersion.ServiceNames.Where((_, part) => ran[part]).ToList().ForEach(Services.Start);
@@ -53,7 +53,8 @@ internal sealed class Installation(FixtureVersion version, SetupLog log)
         }
 
         Setup.Sleep(Lab.Order("InstallerLag") ?? "0.3");
-        if (InstallPackage(1) != 0)
+        uint[] types = [.. state[2..].Select((before, part) => TypeOf(part, (uint)Lab.Number(before)))];
+        if (InstallPackage(1, types[1]) != 0)
         {
             Lab.Journal("the updater could not be installed");
         }
@@ -62,13 +63,12 @@ internal sealed class Installation(FixtureVersion version, SetupLog log)
         for (int part = 0; part < 2; part++)
         {
             string service = FixtureVersion.ServiceNames[part];
-            uint before = (uint)Lab.Number(state[2 + part]);
-            uint type =
-                Lab.Order("ServiceDisabled", service) is not null ? Services.Disabled
-                : before == 0 ? Services.Automatic
-                : before;
-            Services.SetStartType(service, type);
-            if (state[part] == "1" && type != Services.Disabled)
+            if (types[part] == Services.Automatic)
+            {
+                Services.DelayStart(service);
+            }
+
+            if (state[part] == "1" && types[part] != Services.Disabled)
             {
                 Services.Start(service);
             }
@@ -98,12 +98,18 @@ internal sealed class Installation(FixtureVersion version, SetupLog log)
         return 0;
     }
 
-    private int InstallPackage(int part)
+    // A service keeps its start type across an upgrade.
+    private static uint TypeOf(int part, uint before) =>
+        Lab.Order("ServiceDisabled", FixtureVersion.ServiceNames[part]) is not null ? Services.Disabled
+        : before == 0 ? Services.Automatic
+        : before;
+
+    private int InstallPackage(int part, uint startType)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("connector-");
         try
         {
-            return Run("/i", new Package(version, part).Write(folder.FullName), part);
+            return Run("/i", new Package(version, part, startType).Write(folder.FullName), part);
         }
         finally
         {

@@ -12,7 +12,7 @@ namespace EntraPrivateAccess.Tests.Windows.Fixture;
 /// registration script and module. The files are stored uncompressed next to the package. They come from an archive at
 /// the end of this program: PART/COMPONENT/NAME.
 /// </remarks>
-internal sealed class Package(FixtureVersion version, int part)
+internal sealed class Package(FixtureVersion version, int part, uint startType)
 {
     private const string Upgrade = "OLDVERSION",
         Downgrade = "NEWERVERSION";
@@ -94,7 +94,7 @@ internal sealed class Package(FixtureVersion version, int part)
             "ServiceInstall",
             1,
             ServiceColumns,
-            [Row("Service", service, display, 16, 2, 1, "", "", account, "", "", "Program", "")]
+            [Row("Service", service, display, 16, startType, 1, "", "", account, "", "", "Program", "")]
         );
         // The service is stopped at installation and removal (0x22) and deleted at removal (0x80); Windows Installer
         // waits for both.

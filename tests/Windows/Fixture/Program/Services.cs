@@ -5,10 +5,7 @@ using System.Runtime.InteropServices;
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
 /// <summary>Controls the services before and after setup replaces them.</summary>
-/// <remarks>
-/// QUERY_SERVICE_CONFIG begins with three numbers, of which the second is the start type; the pointer to the path
-/// follows.
-/// </remarks>
+/// <remarks>QUERY_SERVICE_CONFIG begins with three numbers, of which the second is the start type.</remarks>
 internal static unsafe class Services
 {
     public const uint Automatic = 2;
@@ -47,32 +44,12 @@ internal static unsafe class Services
             return Windows.QueryServiceConfig(service, buffer, 8192, out _) == 0 ? 0 : ((uint*)buffer)[1];
         });
 
-    /// <summary>Sets the start type; automatic services get a delayed start.</summary>
-    /// <remarks>
-    /// Also adds quotes around the path of the program, because Windows Installer does so but the installer of Wine
-    /// doesn't.
-    /// </remarks>
-    public static void SetStartType(string name, uint type) => Open(name, service =>
+    /// <summary>Delays the start of an automatic service.</summary>
+    /// <remarks>Windows Installer has already set the start type.</remarks>
+    public static void DelayStart(string name) => Open(name, service =>
         {
-            byte* buffer = stackalloc byte[8192];
-            bool isKnown = Windows.QueryServiceConfig(service, buffer, 8192, out _) != 0;
-            string? path = isKnown ? new string(((char**)buffer)[2]) : null;
-            string? quoted = path is null || path.StartsWith('"') ? path : $"\"{path}\"";
-            _ = Windows.ChangeServiceConfig(
-                service,
-                Windows.NoChange,
-                type,
-                Windows.NoChange,
-                quoted,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0
-            );
             int delayed = 1;
-            return type == Automatic && Windows.ChangeServiceConfig2(service, 3, &delayed) != 0;
+            return Windows.ChangeServiceConfig2(service, 3, &delayed) != 0;
         });
 
     public static void Start(string name) => Open(name, service =>

@@ -6,7 +6,6 @@ namespace EntraPrivateAccess.Tests.Windows.Fixture;
 internal static unsafe partial class Windows
 {
     public const uint ServiceAllAccess = 0xF01FF;
-    public const int NoChange = -1;
 
     public struct ServiceStatus
     {
@@ -78,21 +77,6 @@ internal static unsafe partial class Windows
 
     [LibraryImport("advapi32", EntryPoint = "StartServiceW", SetLastError = true)]
     public static partial int StartService(nint service, uint count, nint arguments);
-
-    [LibraryImport("advapi32", EntryPoint = "ChangeServiceConfigW", StringMarshalling = StringMarshalling.Utf16)]
-    public static partial int ChangeServiceConfig(
-        nint service,
-        int type,
-        uint startType,
-        int errorControl,
-        string? path,
-        nint group,
-        nint tag,
-        nint dependencies,
-        nint account,
-        nint password,
-        nint displayName
-    );
 
     [LibraryImport("advapi32", EntryPoint = "ChangeServiceConfig2W")]
     public static partial int ChangeServiceConfig2(nint service, uint level, int* info);
