@@ -32,7 +32,11 @@ BeforeAll {
     # Opens a session with a transcript.
     function Open-Session([string] $Name, [string] $Kind) {
         $session = New-SshSession $ssh $Name -Address $wineFleet.Address($Name, $Kind)
-        Invoke-Command $session { $null = Start-Transcript -Path "C:\epa\transcript-$PID.txt" }
+        Invoke-Command $session {
+            $null = Start-Transcript -Path "C:\epa\transcript-$PID.txt"
+            # See WindowsSupport.ps1.
+            (Get-Service Eventlog).Dispose()
+        }
         $session
     }
     function Open-AllSessions {
@@ -323,7 +327,7 @@ Describe 'An interrupted command on Windows servers' {
     BeforeAll {
         # The registration waits on each server until the fault is removed.
         function Start-Registration {
-            Set-ConnectorSandboxFault RegistrationDuration 6 -Sandbox Windows
+            Set-ConnectorSandboxFault RegistrationDuration 60 -Sandbox Windows
             $earlier = @{}
             foreach ($name in $names) { $earlier[$name] = Get-Registering $name }
             $run = Start-Command ('Register-Connector -Session $Sessions -Token $Sandbox.RegistrationToken -Force' +
@@ -385,8 +389,6 @@ Describe 'An interrupted command on Windows servers' {
     }
 
     It 'Uninstall-Connector removes the connector from all servers' {
-        # On Wine, the removal can wait for objects of these processes that were not collected yet.
-        Invoke-Command $all { [GC]::Collect(); [GC]::WaitForPendingFinalizers() }
         $run = Invoke-Fleet { Uninstall-Connector -Session $all @quiet }
         $run.Errors | Should -BeNullOrEmpty
         $run.Rows.Server | Should -Be $names

@@ -94,7 +94,6 @@ Describe 'A service that is missing' {
         $status = Get-ConnectorStatus
         $status.Health | Should -Be 'Unhealthy'
         $status.NextStep | Should -Match 'lacks the service WAPCUpdaterSvc.*Install-Connector'
-        Clear-Garbage
         (Uninstall-Connector -Confirm:$false -ErrorAction Stop).Changed | Should -BeTrue
     }
 
@@ -114,7 +113,6 @@ Describe 'A server without a connector' {
     }
 
     It 'causes ConnectorNotInstalled' {
-        Clear-Garbage
         $null = Uninstall-Connector -RemoveData -Confirm:$false -ErrorAction Stop
         { Start-Connector -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled,*'
     }

@@ -5,6 +5,10 @@ if (-not [IO.File]::Exists('C:\epa\sandbox.json')) {
     throw 'These tests need a sandbox beside the machine. Run ./build.ps1 -Task TestWindows.'
 }
 Assert-ThrowAwayMachine -WithConnector:([bool] $joins)
+# If the first two calls of a process to Wine's service manager run in parallel, the process gets two connections that
+# don't know each other's handles. A handle that is closed through the wrong connection stays open until the process
+# ends, and the service cannot be removed. A first call that runs alone prevents that.
+(Get-Service Eventlog).Dispose()
 if (-not $joins) { $script:machineBefore = Save-Machine }
 $script:machineStart = [IO.File]::GetLastWriteTimeUtc('C:\epa\begun')
 . "$PSScriptRoot/../Support.ps1"
@@ -47,10 +51,7 @@ function Set-StartType([string] $Name, [string] $StartType) {
     $method = $assembly.GetType('EntraPrivateAccess.Server.IServerServices').GetMethod('SetStartTypeAsync')
     $method.Invoke($services, @($Name, $type, [Threading.CancellationToken]::None)).Wait()
 }
-# On Wine, a removed service can stay until the objects of this process were collected. It is unknown which.
-function Clear-Garbage { [GC]::Collect(); [GC]::WaitForPendingFinalizers() }
 function Remove-Service([string] $Name) {
-    Clear-Garbage
     $start = [Diagnostics.ProcessStartInfo]::new("$env:SystemRoot\System32\sc.exe", "delete $Name")
     $start.UseShellExecute = $false
     $process = [Diagnostics.Process]::Start($start)
