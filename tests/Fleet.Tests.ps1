@@ -268,6 +268,25 @@ Describe 'A command on several servers' {
         @($steps | Group-Object | Where-Object Count -GT 1) | Should -BeNullOrEmpty
     }
 
+    It 'sends two commands to a server that has this module: <what>' -ForEach @(
+        @{ what = 'status'; command = { Get-ConnectorStatus -Session $all[0] } }
+        @{
+            what = 'a second run that waits until the connector is active'
+            command = {
+                $null = $install.Remove('NoWait')
+                try { Install-Connector -Session $all[0] @install 6>$null } finally { $install.NoWait = $true }
+            }
+        }
+    ) {
+        $null = & $command
+        Register-ObjectEvent $all[0].Runspace AvailabilityChanged -SourceIdentifier Availability
+        try { $null = & $command }
+        finally { Unregister-Event -SourceIdentifier Availability }
+        $changes = @(Get-Event -SourceIdentifier Availability | ForEach-Object SourceEventArgs)
+        Remove-Event -SourceIdentifier Availability
+        @($changes | Where-Object { "$($_.RunspaceAvailability)" -eq 'Busy' }).Count | Should -Be 2
+    }
+
     It '<command> returns rows of its own type with the name of the server' -ForEach $rows {
         $parameters = if ($with) { $with } else { @{} }
         $output = @(& $command -Session $all @parameters -WarningAction SilentlyContinue 6>$null)

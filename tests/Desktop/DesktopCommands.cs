@@ -77,6 +77,11 @@ internal static class DesktopCommands
         ["Get-Content"] =
             "ReadCount TotalCount Tail Path LiteralPath Filter Include Exclude Force Credential UseTransaction "
             + "Delimiter Wait Raw Encoding Stream",
+        ["Get-Event"] = "SourceIdentifier EventIdentifier",
+        ["Register-ObjectEvent"] =
+            "InputObject EventName SourceIdentifier Action MessageData SupportEvent Forward MaxTriggerCount",
+        ["Remove-Event"] = "SourceIdentifier EventIdentifier",
+        ["Unregister-Event"] = "SourceIdentifier SubscriptionId Force",
         ["Get-Date"] = "Date Year Month Day Hour Minute Second Millisecond DisplayHint UFormat Format",
         ["Get-Item"] = "Path LiteralPath Filter Include Exclude Force Credential UseTransaction Stream",
         ["Get-Variable"] = "Name ValueOnly Include Exclude Scope",

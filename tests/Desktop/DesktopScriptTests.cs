@@ -92,6 +92,8 @@ public sealed class DesktopScriptTests
             "Enter-RemoteHalf",
             "Exit-RemoteHalf",
             "ConvertTo-RemoteRow",
+            "Get-RemoteIdentity",
+            "Wait-RemoteContact",
             // An internal function of Pester, called in the scope of its module.
             "New-PluginObject",
         ]

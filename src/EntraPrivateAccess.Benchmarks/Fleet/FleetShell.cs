@@ -8,10 +8,18 @@ internal sealed class FleetShell : IDisposable
 {
     // The same functions for both sides: what is measured is how the servers are reached.
     private const string Functions = """
+        # The seconds of processor time of this process and of the servers', without the sandbox's.
+        function Get-ProcessorSeconds {
+            $all = @([Diagnostics.Process]::GetCurrentProcess()) + $processes
+            foreach ($process in $all) { $process.Refresh() }
+            [double] ($all | Measure-Object { $_.TotalProcessorTime.TotalSeconds } -Sum).Sum
+        }
         function Measure-Seconds([scriptblock] $Work) {
+            $before = Get-ProcessorSeconds
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $rows = @(& $Work)
             $watch.Stop()
+            $global:processor = (Get-ProcessorSeconds) - $before
             if ($rows.Count -ne $expected) { throw "Only $($rows.Count) of $expected servers returned a row." }
             $wrong = @($rows | Where-Object { $_.PSObject.Properties['Steps'] -and $_.Status -ne 'active' })
             if ($wrong) { throw "$($wrong[0].Server) is $($wrong[0].Status)." }
@@ -75,6 +83,7 @@ internal sealed class FleetShell : IDisposable
         _ = _shell.Run(
             """
             $library = "$PSHOME/pwsh.dll"
+            $processes = @()
             $sessions = @(foreach ($number in 1..$count) {
                 $instance = [Management.Automation.Runspaces.PowerShellProcessInstance]::new()
                 $start = $instance.Process.StartInfo
@@ -85,6 +94,7 @@ internal sealed class FleetShell : IDisposable
                 $start.Environment['XDG_DATA_HOME'] = "$folder/data"
                 $runspace = [runspacefactory]::CreateOutOfProcessRunspace($null, $instance)
                 $runspace.Open()
+                $processes += $instance.Process
                 [Management.Automation.Runspaces.PSSession]::Create($runspace, 'Process', $null)
             })
             """
@@ -93,6 +103,9 @@ internal sealed class FleetShell : IDisposable
 
     /// <summary>The memory of the workstation for each session, including what the commands keep for it.</summary>
     public double MegabytesPerSession => (_shell.Read<double>("Get-Megabytes") - _before) / Count;
+
+    /// <summary>The seconds of processor time of the last measured work, on the workstation and its servers.</summary>
+    public double Processor => _shell.Read<double>("$processor");
 
     private int Count => _shell.Read<int>("$sessions.Count");
 

@@ -207,7 +207,8 @@ public abstract class ServerCmdlet : EntraCmdlet
     {
         FleetRun run = new(MyInvocation.MyCommand.Name, options, scope);
         List<RemoteServer> unusable = [];
-        IReadOnlyDictionary<Guid, RemoteServer> servers = await run.OpenAsync(_table.Sessions, unusable)
+        bool identifies = ReadsTenant && Connection is { Tokens: not null };
+        IReadOnlyDictionary<Guid, RemoteServer> servers = await run.OpenAsync(_table.Sessions, unusable, identifies)
             .ConfigureAwait(false);
         IReadOnlyList<FleetWork> work = _table.Match(servers, unusable, scope.WriteError);
         if (work.Count == 0)
@@ -215,7 +216,7 @@ public abstract class ServerCmdlet : EntraCmdlet
             return;
         }
 
-        if (ReadsTenant && Connection is { Tokens: not null })
+        if (identifies)
         {
             work = await run.IdentifyAsync(work).ConfigureAwait(false);
             await ObserveAsync(work, scope).ConfigureAwait(false);

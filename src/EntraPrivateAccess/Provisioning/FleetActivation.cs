@@ -15,6 +15,10 @@ internal sealed class FleetActivation
     // Each poll by name lists the whole tenant. An ID that Microsoft Graph knows is listed well before this time.
     private static readonly TimeSpan s_idOnlyTime = TimeSpan.FromSeconds(15);
 
+    // Servers that start together are done within seconds of each other. The command ends after the last of them, so
+    // the first ones share its requests.
+    private static readonly TimeSpan s_gatherTime = TimeSpan.FromSeconds(15);
+
     // Each question is a pipeline in the session of the server.
     private static readonly TimeSpan s_questionInterval = TimeSpan.FromSeconds(10);
 
@@ -26,7 +30,7 @@ internal sealed class FleetActivation
     private readonly ConcurrentQueue<FleetMember> _arrived = new();
     private readonly SemaphoreSlim _arrival = new(0);
     private readonly FleetJoin _join;
-    private bool _isComplete;
+    private readonly TaskCompletionSource<bool> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="confirm">Asks a server to confirm the contact of its connector within a limit.</param>
     /// <param name="findServiceEnd">Asks a server whether the service of its connector has ended. The result is null if
@@ -49,6 +53,12 @@ internal sealed class FleetActivation
         _join = new FleetJoin(tenant, groups ?? new Dictionary<string, ConnectorGroup>(), Show);
     }
 
+    /// <summary>
+    /// Gets whether servers that are done wait a while for the others, so that they share the requests. False if the
+    /// next server starts only after the previous one is active.
+    /// </summary>
+    public bool Gathers { get; init; }
+
     /// <summary>Adds a server whose own work is done.</summary>
     public void Add(FleetMember member)
     {
@@ -59,7 +69,7 @@ internal sealed class FleetActivation
     /// <summary>Declares that no further server is added.</summary>
     public void Complete()
     {
-        _isComplete = true;
+        _ = _completed.TrySetResult(true);
         _ = _arrival.Release();
     }
 
@@ -81,6 +91,7 @@ internal sealed class FleetActivation
             {
                 await _arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
                 poller.Restart();
+                await GatherAsync([.. _arrived], poller, cancellationToken).ConfigureAwait(false);
             }
 
             while (_arrived.TryDequeue(out FleetMember? member))
@@ -90,7 +101,7 @@ internal sealed class FleetActivation
 
             if (open.Count == 0)
             {
-                if (_isComplete && _arrived.IsEmpty)
+                if (_completed.Task.IsCompleted && _arrived.IsEmpty)
                 {
                     return;
                 }
@@ -109,11 +120,30 @@ internal sealed class FleetActivation
                 open.Clear();
             }
 
-            if (open.Count > 0)
+            if (open.Count > 0 && !await GatherAsync(open, poller, cancellationToken).ConfigureAwait(false))
             {
                 _ = await poller.PauseAsync(() => ProgressOf(open), cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    // Returns false at once if no other server is at work. The wait ends early when the last server is done.
+    private async Task<bool> GatherAsync(
+        IReadOnlyCollection<FleetMember> members,
+        Poller poller,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!Gathers || members.Count == 0 || _completed.Task.IsCompleted)
+        {
+            return false;
+        }
+
+        // A short limit of the user must leave time for several polls.
+        long shortest = members.Min(member => member.Request.Limits.Activation.Ticks) / 4;
+        TimeSpan time = TimeSpan.FromTicks(Math.Min(s_gatherTime.Ticks, shortest));
+        await poller.PauseAsync(time, _completed.Task, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     // A member leaves the list as soon as it is reported, so that an error of all the others doesn't report it again.
@@ -289,7 +319,9 @@ internal sealed class FleetActivation
 
         // The tenant's status can be from before the last start of the service.
         TimeSpan limit = member.Request.Limits.Activation;
-        member.Contact ??= _confirm(member, limit - Elapsed(member));
+        member.Contact ??= member.ContactAtEnd is { Confirms: true } confirmed
+            ? Task.FromResult(confirmed)
+            : _confirm(member, limit - Elapsed(member));
         if (!member.Contact.IsCompleted)
         {
             return false;

@@ -36,6 +36,11 @@ internal sealed class FleetMember
     /// <summary>Gets or sets the confirmation by the server, once it was requested.</summary>
     public Task<ContactConfirmation>? Contact { get; set; }
 
+    /// <summary>
+    /// Gets what the server found about the contact right after its own steps; null if it did not look.
+    /// </summary>
+    public ContactConfirmation? ContactAtEnd { get; init; }
+
     /// <summary>Gets or sets when the server was last asked whether its service has ended.</summary>
     public long? Asked { get; set; }
 

@@ -97,6 +97,20 @@ internal sealed class Poller : IDisposable
         return true;
     }
 
+    /// <summary>Waits for a time or until other work ends, and starts the limit and the back-off anew.</summary>
+    public async Task PauseAsync(TimeSpan time, Task work, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task passed = _time.DelayAsync(time, ended.Token);
+        if (await Task.WhenAny(passed, work).ConfigureAwait(false) == passed)
+        {
+            await passed.ConfigureAwait(false);
+        }
+
+        ended.Cancel();
+        Restart();
+    }
+
     /// <summary>Removes the progress bar if one was shown.</summary>
     public void Dispose()
     {

@@ -1,5 +1,9 @@
 # Runs on a server. Describes the server's PowerShell and the copies of this module that it has.
-param([string] $Version)
+param(
+    [string] $Version,
+    # The parameters of Enter-RemoteHalf, to read the server's identity, too; null if the command does not require it.
+    [hashtable] $Place
+)
 
 $mode = "$($ExecutionContext.SessionState.LanguageMode)"
 # The other statements are not allowed there.
@@ -12,6 +16,20 @@ $installed = if (-not $loaded) {
         Where-Object { "$($_.Version)" -eq $Version } |
         Select-Object -First 1
 }
+# The usual server has this module, so that its identity requires no round trip of its own. An error is not reported
+# here: Get-RemoteIdentity runs again.
+$identity = ''
+if ($Place -and ($installed -or "$($loaded.Version)" -eq $Version)) {
+    try {
+        if ($installed) { Import-Module $installed.Path -ErrorAction Stop -Verbose:$false }
+        $identity = & (Get-Module EntraPrivateAccess) {
+            param($Place)
+            Enter-RemoteHalf @Place
+            try { Get-RemoteIdentity } finally { Exit-RemoteHalf }
+        } $Place
+    }
+    catch { $identity = '' }
+}
 [pscustomobject] @{
     LanguageMode = $mode
     ComputerName = [Environment]::MachineName
@@ -21,4 +39,5 @@ $installed = if (-not $loaded) {
     # A test machine, on which commands act although the workstation uses a sandbox.
     IsThrowAwayMachine = $env:EPA_THROW_AWAY_MACHINE -eq [Environment]::MachineName
     InstalledManifest = if ($installed) { "$($installed.Path)" } else { '' }
+    Identity = "$identity"
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
@@ -64,7 +65,10 @@ internal sealed class FleetProvisioning
             ConfirmAsync,
             member => ServerOf(member).FindServiceEndAsync(_scope.Stop),
             groups
-        );
+        )
+        {
+            Gathers = true,
+        };
         Task tenantWork = activation.RunAsync(
             member => _scope.Write(member.ToResult()),
             (member, fault) => _scope.WriteError(Failed(member, fault)),
@@ -79,16 +83,17 @@ internal sealed class FleetProvisioning
 
             each.Parameters["NoWait"] = true;
             each.Server.WorkstationJoins = true;
+            // A connector that was active before is probably active again, which only the server can confirm.
+            each.ReadsContact =
+                each is { Request: { IsPlan: false, NoWait: false }, Server.Observation.Connector: { } connector }
+                && WaitCondition.Active.IsReached(connector);
         }
 
+        ConcurrentDictionary<FleetWork, ConnectorInstallation> rows = new();
+        ConcurrentDictionary<FleetWork, ContactConfirmation> contacts = new();
         try
         {
-            await _run.RunAsync(
-                    _work,
-                    (each, row) => Receive(each, (ConnectorInstallation)row, activation),
-                    AddTokenAsync
-                )
-                .ConfigureAwait(false);
+            await _run.RunAsync(_work, Keep, AddTokenAsync, ReceiveAll).ConfigureAwait(false);
         }
         finally
         {
@@ -96,9 +101,35 @@ internal sealed class FleetProvisioning
         }
 
         await tenantWork.ConfigureAwait(false);
+
+        void Keep(FleetWork each, object row)
+        {
+            if (row is string contact)
+            {
+                contacts[each] = RemoteContact.Read(contact);
+            }
+            else
+            {
+                rows[each] = (ConnectorInstallation)row;
+            }
+        }
+
+        void ReceiveAll(FleetWork each)
+        {
+            if (rows.TryRemove(each, out ConnectorInstallation? row))
+            {
+                _ = contacts.TryRemove(each, out ContactConfirmation? contact);
+                Receive(each, row, contact, activation);
+            }
+        }
     }
 
-    private void Receive(FleetWork work, ConnectorInstallation row, FleetActivation activation)
+    private void Receive(
+        FleetWork work,
+        ConnectorInstallation row,
+        ContactConfirmation? contact,
+        FleetActivation activation
+    )
     {
         ProvisioningRequest request = work.Request!;
         if (row.Steps.Any(step => step.Step == "Register" && step.Status is ProvisioningStepStatus.Changed))
@@ -113,6 +144,7 @@ internal sealed class FleetProvisioning
             ServerName = work.Server.Identity!.FullyQualifiedName,
             Request = request,
             Before = work.Server.Observation,
+            ContactAtEnd = contact,
             Arrived = _environment.Time.GetTimestamp(),
         };
         if (request.SkipRegistration || request.IsPlan)

@@ -30,9 +30,11 @@ internal sealed class FleetRun
 
     /// <summary>Opens the sessions. An unusable server is an error of its own.</summary>
     /// <param name="unusable">Receives the servers that can't be used.</param>
+    /// <param name="identifies">Whether to read the identities, too, of the servers that have this module.</param>
     public async Task<IReadOnlyDictionary<Guid, RemoteServer>> OpenAsync(
         IEnumerable<PSSession> sessions,
-        ICollection<RemoteServer> unusable
+        ICollection<RemoteServer> unusable,
+        bool identifies
     )
     {
         Dictionary<Guid, RemoteServer> all = sessions.ToDictionary(
@@ -48,7 +50,7 @@ internal sealed class FleetRun
                 {
                     try
                     {
-                        await pair.Value.OpenAsync(_scope.Stop).ConfigureAwait(false);
+                        await pair.Value.OpenAsync(identifies, _scope.Stop).ConfigureAwait(false);
                         lock (opened)
                         {
                             opened.Add(pair.Key, pair.Value);
@@ -69,12 +71,19 @@ internal sealed class FleetRun
         return opened;
     }
 
-    /// <summary>Reads the identities of the servers. Returns the work for those that returned theirs.</summary>
+    /// <summary>
+    /// Reads the identities of the servers that are not known yet. Returns the work for those that returned theirs.
+    /// </summary>
     public async Task<IReadOnlyList<FleetWork>> IdentifyAsync(IReadOnlyList<FleetWork> work)
     {
+        if (work.All(each => each.Server.Identity is not null))
+        {
+            return work;
+        }
+
         await ForEachAsync(
                 "Reading the servers",
-                work,
+                work.Where(each => each.Server.Identity is null),
                 each => each.Server.Name,
                 (each, _) => each.Server.IdentifyAsync(_scope.Stop)
             )
@@ -129,7 +138,7 @@ internal sealed class FleetRun
                 {
                     await each
                         .Server.RunAsync(
-                            new RemoteCommand(_command, each.Parameters),
+                            new RemoteCommand(_command, each.Parameters) { ReadsContact = each.ReadsContact },
                             row => write(each, row),
                             _scope.WriteError,
                             reporter,

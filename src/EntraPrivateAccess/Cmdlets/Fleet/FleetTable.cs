@@ -99,4 +99,8 @@ internal sealed class FleetTable
 
 /// <summary>One server and the parameters of the command for it.</summary>
 /// <param name="Request">The request of a provisioning command; null for other commands.</param>
-internal sealed record FleetWork(RemoteServer Server, Hashtable Parameters, ProvisioningRequest? Request = null);
+internal sealed record FleetWork(RemoteServer Server, Hashtable Parameters, ProvisioningRequest? Request = null)
+{
+    /// <summary>Gets or sets whether to return also whether the connector is in contact with its service.</summary>
+    public bool ReadsContact { get; set; }
+}

@@ -117,7 +117,8 @@ internal sealed record ModuleState(
     string LoadedVersion,
     string LoadedManifest,
     string InstalledManifest,
-    bool IsThrowAwayMachine
+    bool IsThrowAwayMachine,
+    string Identity
 )
 {
     public static ModuleState From(PSObject answer)
@@ -128,7 +129,8 @@ internal sealed record ModuleState(
             Text(nameof(LoadedVersion)),
             Text(nameof(LoadedManifest)),
             Text(nameof(InstalledManifest)),
-            answer.Properties[nameof(IsThrowAwayMachine)]?.Value is true
+            answer.Properties[nameof(IsThrowAwayMachine)]?.Value is true,
+            Text(nameof(Identity))
         );
 
         string Text(string name) => answer.Properties[name]?.Value as string ?? "";
@@ -150,4 +152,11 @@ internal static class RemoteScripts
         using StreamReader reader = new(stream);
         return reader.ReadToEnd();
     }
+}
+
+/// <summary>A command of this module with its parameters, for a server.</summary>
+internal sealed record RemoteCommand(string Name, Hashtable Parameters)
+{
+    /// <summary>Gets whether to return, after the rows, whether the connector is in contact with its service.</summary>
+    public bool ReadsContact { get; init; }
 }

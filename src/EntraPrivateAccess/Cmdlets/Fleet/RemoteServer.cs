@@ -63,14 +63,13 @@ internal sealed class RemoteServer
     /// <summary>Gets or sets whether the workstation does the command's work in the tenant.</summary>
     public bool WorkstationJoins { get; set; }
 
-    /// <summary>
-    /// Finds this module on the server or copies it there, and reads the server's name.
-    /// </summary>
+    /// <summary>Finds this module on the server or copies it there, and reads the server's name.</summary>
+    /// <param name="identifies">Whether to read the identity, too, if that requires no further round trip.</param>
     /// <exception cref="ConnectorException">The server can't be used.</exception>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    public async Task OpenAsync(bool identifies, CancellationToken cancellationToken)
     {
         RequireUsable();
-        ModuleState state = await FindModuleAsync(cancellationToken).ConfigureAwait(false);
+        ModuleState state = await FindModuleAsync(identifies, cancellationToken).ConfigureAwait(false);
         if (state.LanguageMode != nameof(PSLanguageMode.FullLanguage))
         {
             throw ConnectorErrors.SessionRestricted(Name, state.LanguageMode);
@@ -82,6 +81,7 @@ internal sealed class RemoteServer
         }
 
         _manifest = await ProvideModuleAsync(state, cancellationToken).ConfigureAwait(false);
+        Identity = state.Identity.Length > 0 ? RemoteIdentity.Read(state.Identity) : null;
     }
 
     /// <summary>Runs a command of this module on the server.</summary>
@@ -105,7 +105,7 @@ internal sealed class RemoteServer
         {
             await InvokeAsync(
                     RemoteScripts.RunCommand,
-                    [_manifest!, command.Name, command.Parameters, _options.Place(this, [_session.Name, Name])],
+                    [_manifest!, command.Name, command.Parameters, Place(), command.ReadsContact],
                     Receive,
                     streams,
                     input: null,
@@ -196,6 +196,8 @@ internal sealed class RemoteServer
         }
     }
 
+    private Hashtable Place() => _options.Place(this, [_session.Name, Name]);
+
     private async Task<string> AskAsync(
         string command,
         Hashtable parameters,
@@ -216,14 +218,14 @@ internal sealed class RemoteServer
         return answer ?? throw error ?? ConnectorErrors.RemoteAnswerUnreadable(Name, null);
     }
 
-    private async Task<ModuleState> FindModuleAsync(CancellationToken cancellationToken)
+    private async Task<ModuleState> FindModuleAsync(bool identifies, CancellationToken cancellationToken)
     {
         PSObject? answer = null;
         try
         {
             await InvokeAsync(
                     RemoteScripts.FindModule,
-                    [_options.Copy.Version],
+                    identifies ? [_options.Copy.Version, Place()] : [_options.Copy.Version],
                     item => answer = item,
                     RemoteStreams.Silent,
                     input: null,
@@ -395,6 +397,3 @@ internal sealed class RemoteServer
 
     private static bool IsFull(string computer) => computer.IndexOf('.') > 0 && !IPAddress.TryParse(computer, out _);
 }
-
-/// <summary>A command of this module with its parameters, for a server.</summary>
-internal sealed record RemoteCommand(string Name, Hashtable Parameters);
