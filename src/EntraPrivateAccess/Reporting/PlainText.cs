@@ -16,12 +16,15 @@ internal static class PlainText
     private const char DeletePicture = '\u2421';
     private const char Replacement = '\uFFFD';
 
+    // Every property of every object is checked, and an array in the expression would be created each time.
+    private static readonly char[] s_lineBreaks = ['\r', '\n', '\t'];
+
     /// <summary>Replaces control characters. Line breaks and tabs stay.</summary>
     public static string Clean(string text) => IsClean(text) ? text : Replace(text, keepsLines: true);
 
     /// <summary>Replaces control characters, also line breaks and tabs, for names and other single lines.</summary>
     public static string CleanLine(string text) =>
-        IsClean(text) && text.IndexOfAny(['\r', '\n', '\t']) < 0 ? text : Replace(text, keepsLines: false);
+        IsClean(text) && text.IndexOfAny(s_lineBreaks) < 0 ? text : Replace(text, keepsLines: false);
 
     /// <summary>Shortens text to a number of characters, without cutting a surrogate pair.</summary>
     public static string Clip(string text, int limit)
