@@ -67,6 +67,5 @@ else {
     }
 }
 $types = Import-Module "$PSScriptRoot/EntraPrivateAccess.Types.psd1" -PassThru
-$ExecutionContext.SessionState.Module.OnRemove = {
-    Remove-Module -ModuleInfo $inner, $types -Force
-}.GetNewClosure()
+# The block runs in the scope of this module.
+$ExecutionContext.SessionState.Module.OnRemove = { Remove-Module -ModuleInfo $inner, $types -Force }
