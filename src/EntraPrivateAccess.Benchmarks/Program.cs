@@ -14,10 +14,12 @@ internal static class Program
     private static readonly IReadOnlyDictionary<string, IBenchmark> s_benchmarks = new Dictionary<string, IBenchmark>
     {
         ["import"] = new ImportBenchmark(),
+        ["first"] = new FirstUseBenchmark(),
         ["download"] = new DownloadBenchmark(),
         ["install"] = new InstallBenchmark(),
         ["stop"] = new StopBenchmark(),
         ["tenant"] = new TenantBenchmark(),
+        ["growth"] = new GrowthBenchmark(),
         ["configuration"] = new ConfigurationBenchmark(),
         ["checks"] = new CheckBenchmark(),
         ["fleet"] = new FleetBenchmark(),

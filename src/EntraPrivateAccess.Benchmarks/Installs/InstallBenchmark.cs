@@ -9,7 +9,7 @@ namespace EntraPrivateAccess.Benchmarks.Installs;
 internal sealed class InstallBenchmark : IBenchmark
 {
     private const int Rounds = 3;
-    private const double Limit = 1.0;
+    private const double Limit = 0.3;
 
     private const double Installer = 2;
     private const double Registration = 2;

@@ -53,8 +53,8 @@ internal sealed class TenantBenchmark : IBenchmark
             oursMemory.Add(own.Megabytes);
         }
 
-        yield return Most($"Get-Connector, {Connectors} with their groups", ours.Median, bare.Median, "s", 1.5);
-        yield return Most($"Get-Connector, {Connectors}: allocated", oursMemory.Median, bareMemory.Median, "MB", 2);
+        yield return Most($"Get-Connector, {Connectors} with their groups", ours.Median, bare.Median, "s", 1.1);
+        yield return Most($"Get-Connector, {Connectors}: allocated", oursMemory.Median, bareMemory.Median, "MB", 1.3);
     }
 
     private static IEnumerable<Row> ListGroups(TenantSession session)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO;
 using System.Net;
 using System.Security;
 using EntraPrivateAccess.Benchmarks.Engine;
@@ -13,17 +14,18 @@ internal sealed class TenantSession : IDisposable
     public const int Latency = 40;
 
     private readonly Shell _shell = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("benchmark-tenant");
 
     public TenantSession(int connectors, int groups, int applications = 0)
     {
+        string connection = Path.Combine(_folder.FullName, "sandbox.json");
         _shell.Import();
+        _ = _shell.Run("$sandbox = Start-ConnectorSandbox -ConnectorCount 1 -ConnectionFile $args[0]", connection);
+        SandboxControl.Seed(connection, connectors, groups, applications);
         _ = _shell.Run(
-            "$sandbox = Start-ConnectorSandbox -ConnectorCount $args[0] -GroupCount $args[1] "
-                + "-ApplicationCount $args[2]; "
-                + "$null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken",
-            connectors,
-            groups,
-            applications
+            "$null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken; "
+                + "$folder = $args[0]",
+            _folder.FullName
         );
         _shell.SetFault("StaleReads", 0);
         _shell.SetFault("Latency", Latency);
@@ -34,6 +36,9 @@ internal sealed class TenantSession : IDisposable
     }
 
     public BareLoop Bare { get; }
+
+    /// <summary>Runs a script that returns one number.</summary>
+    public double Read(string script) => _shell.Read<double>(script);
 
     /// <summary>
     /// Runs a script that returns one number, and returns its duration, its allocations and the number of its requests.
@@ -48,17 +53,26 @@ internal sealed class TenantSession : IDisposable
                     $$"""
                     [GC]::Collect()
                     $allocated = [GC]::GetTotalAllocatedBytes($true)
+                    $process = [Diagnostics.Process]::GetCurrentProcess()
+                    $before = $process.TotalProcessorTime
                     $watch = [Diagnostics.Stopwatch]::StartNew()
                     $got = $({{script}})
                     $watch.Stop()
+                    $process.Refresh()
+                    $processor = $process.TotalProcessorTime - $before
                     $allocated = [GC]::GetTotalAllocatedBytes($true) - $allocated
                     [double] $got; $watch.Elapsed.TotalSeconds; $allocated / 1MB
+                    $processor.TotalSeconds
                     """
                 )
                 .Select(value => (double)value.BaseObject),
         ];
         return (int)measured[0] == expected
-            ? new Cost(TimeSpan.FromSeconds(measured[1]), measured[2]) { Requests = Requests() - before }
+            ? new Cost(TimeSpan.FromSeconds(measured[1]), measured[2])
+            {
+                Requests = Requests() - before,
+                ProcessorSeconds = measured[3],
+            }
             : throw new InvalidOperationException($"Expected {expected} but got {measured[0]}.");
     }
 
@@ -81,6 +95,7 @@ internal sealed class TenantSession : IDisposable
         _shell.StopSandbox();
         Bare.Dispose();
         _shell.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     private int Requests() =>
