@@ -354,6 +354,22 @@ Describe 'A command on several servers' {
         Get-GroupListing Fleet $mark | Should -Be 2
     }
 
+    It 'accepts a read-only sign-in if no connector has to be moved, and refuses it before any change otherwise' {
+        $reader = Get-SandboxToken $sandbox '"kind":"graph","user":"reader"'
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $reader
+        try {
+            $run = @{ Token = $sandbox.RegistrationToken; AcceptLicense = $true; InformationAction = 'Ignore' }
+            $rows = @(Install-Connector -Session $all[2] -ConnectorGroup West @run)
+            "$($rows.ConnectorGroup) $($rows.Changed)" | Should -Be 'West False'
+            $mark = Get-Mark Fleet
+            $refused = Invoke-Fleet { Install-Connector -Session $all[0, 2] -ConnectorGroup West @run }
+            @($refused.Errors | ForEach-Object { Get-ErrorId $_ } | Select-Object -Unique) |
+                Should -Be 'InsufficientRole'
+            Get-Change Fleet $mark | Should -BeNullOrEmpty
+        }
+        finally { $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken }
+    }
+
     It 'reports a service that ends while the tenant is waited for, before the time limit' {
         Set-ConnectorSandboxFault ActivationDelay 3600 -Target SRV02 -Sandbox Fleet
         Set-ConnectorSandboxFault ServiceDies 20 -Target SRV02/WAPCSvc -Count 1 -Sandbox Fleet

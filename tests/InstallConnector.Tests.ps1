@@ -692,6 +692,22 @@ Describe 'Install-Connector' {
         Get-Change Install $mark | Should -BeNullOrEmpty
     }
 
+    It 'rejects a read-only sign-in before an upgrade if the registered connector would be moved to <group>' -ForEach @(
+        @{ group = 'Group 002'; create = $false }
+        @{ group = 'Group of the upgrade'; create = $true }
+    ) {
+        # The connector of the test before is in 'Group 001'.
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server READER -AccessToken (
+            Get-SandboxToken $sandbox '"kind":"graph","user":"reader"'
+        )
+        Set-ConnectorSandboxFault InstallerVersion 1.5.4999.0 -Sandbox Install
+        try {
+            $upgrade = $common + @{ ConnectorGroup = $group; CreateGroup = $create; MinimumVersion = '1.5.4999.0' }
+            $null = Assert-Refused READER $upgrade InsufficientRole PermissionDenied
+        }
+        finally { Set-ConnectorSandboxFault InstallerVersion -Clear -Sandbox Install }
+    }
+
     It 'rejects an installer path that is not on the server''s file system' {
         Disconnect-EntraPrivateAccess
         $commands = { Install-Connector @common -InstallerPath Variable:\common },

@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning.Steps;
 using EntraPrivateAccess.Reporting;
@@ -40,18 +41,13 @@ internal static class GroupPreflight
                 .ConfigureAwait(false)
         ).Values.SingleOrDefault();
 
-        // If everything already exists, a read-only sign-in is sufficient. A new registration has to be moved.
-        if (
-            context.Request.ConnectorGroup is not null
-            && (
-                group is null
-                || server.Installed is null
-                || !server.Registration.IsRegistered
-                || context.Request.ForceRegistration
-            )
-        )
+        if (context.Request.ConnectorGroup is not null)
         {
-            await context.Tenant.Access.CheckChangesAsync(cancellationToken).ConfigureAwait(false);
+            await context
+                .Tenant.Access.CheckChangesAsync(cancellationToken, async stop =>
+                    await RequiresMoveAsync(context, server, group, stop).ConfigureAwait(false)
+                )
+                .ConfigureAwait(false);
         }
 
         return group;
@@ -60,17 +56,18 @@ internal static class GroupPreflight
     /// <summary>
     /// Finds everything in the tenant that would make a run on many servers fail later, before any server is changed.
     /// </summary>
-    /// <param name="requests">The requests of all servers.</param>
+    /// <param name="servers">All servers.</param>
     /// <returns>The groups to join, by their references; those to create are missing.</returns>
     /// <exception cref="ConnectorException">A parameter is not valid; a role or consent is missing; a group is missing,
     /// ambiguous or in another region.</exception>
     public static async Task<IReadOnlyDictionary<string, ConnectorGroup>> RunForFleetAsync(
         TenantDirectory tenant,
-        IReadOnlyList<ProvisioningRequest> requests,
+        IReadOnlyList<FleetRequest> servers,
         IReporter reporter,
         CancellationToken cancellationToken
     )
     {
+        ProvisioningRequest[] requests = [.. servers.Select(each => each.Request)];
         foreach (ProvisioningRequest request in requests)
         {
             PreflightStep.CheckArguments(request);
@@ -88,15 +85,59 @@ internal static class GroupPreflight
                 cancellationToken
             )
             .ConfigureAwait(false);
-        List<ProvisioningRequest> joining = [.. requests.Where(each => each.ConnectorGroup is not null)];
-        RequireOneRegion(joining);
-        if (joining.Count > 0)
+        RequireOneRegion(requests.Where(each => each.ConnectorGroup is not null));
+        if (servers.Any(each => RequiresMove(each, groups)))
         {
             await tenant.Access.CheckChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return groups;
     }
+
+    // A read-only sign-in is sufficient if the group exists and the connector is in it.
+    private static async Task<bool> RequiresMoveAsync(
+        ProvisioningContext context,
+        ServerState server,
+        ConnectorGroup? group,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            group is null
+            || server.Installed is null
+            || context.Request.ForceRegistration
+            || server.Registration.State is RegistrationState.NotRegistered or RegistrationState.Expired
+        )
+        {
+            return group is not { IsDefault: true };
+        }
+
+        ProvisioningState found = await WaitUntilListedStep
+            .IdentifyAsync(context, new ProvisioningState { Registration = server.Registration }, cancellationToken)
+            .ConfigureAwait(false);
+        return found.Connector is { } connector
+            ? !IsIn(
+                group,
+                (
+                    await context.Tenant!.Connectors.GroupOfAsync(connector.Id, cancellationToken).ConfigureAwait(false)
+                )?.Id
+            )
+            : !group.IsDefault;
+    }
+
+    private static bool RequiresMove(FleetRequest server, IReadOnlyDictionary<string, ConnectorGroup> groups) =>
+        server.Request is { SkipRegistration: false, ConnectorGroup: { } wanted }
+        && (
+            !groups.TryGetValue($"{wanted}", out ConnectorGroup? group)
+            || (
+                server is { IsRegistered: true, Request.ForceRegistration: false, Listed: { } connector }
+                    ? !IsIn(group, connector.ConnectorGroupId)
+                    : !group.IsDefault
+            )
+        );
+
+    private static bool IsIn(ConnectorGroup group, string? id) =>
+        string.Equals(group.Id, id, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Gets the commands that move the connector to its group later, as one sentence.</summary>
     public static string LaterCommands(ProvisioningContext context, ConnectorGroupReference wanted)
@@ -207,6 +248,10 @@ internal static class GroupPreflight
         );
     }
 }
+
+/// <summary>The request of one server of many, and what is known about its connector.</summary>
+/// <param name="Listed">The connector as the tenant lists it, with its group; null if it is not listed.</param>
+internal sealed record FleetRequest(ProvisioningRequest Request, bool IsRegistered = false, Connector? Listed = null);
 
 /// <summary>Moves connectors to the group of their request, which is created if that was requested.</summary>
 internal static class GroupPlacement

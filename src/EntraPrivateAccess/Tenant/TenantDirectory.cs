@@ -119,32 +119,41 @@ internal sealed class TenantAccess
     /// Checks whether the token permits changes to connectors and groups, and writes a warning if it does not show
     /// that.
     /// </summary>
+    /// <param name="isRequired">Returns whether the tenant has to be changed at all; null if it has. Only called if the
+    /// token does not prove the permission, because the answer can cost requests.</param>
     /// <exception cref="ConnectorException"><c>InsufficientScope</c> or <c>InsufficientRole</c>.</exception>
-    public async Task CheckChangesAsync(CancellationToken cancellationToken)
+    public async Task CheckChangesAsync(
+        CancellationToken cancellationToken,
+        Func<CancellationToken, Task<bool>>? isRequired = null
+    )
     {
         AccessToken token = await _graph
             .Connection.Tokens.GetAsync(false, _graph.Reporter, cancellationToken)
             .ConfigureAwait(false);
-        if (PublishingScopes.PermitNoChange(token.Scopes))
+        ConnectorException? refusal =
+            PublishingScopes.PermitNoChange(token.Scopes) ? ConnectorErrors.ScopeOnlyReads(token.Account, token.Scopes)
+            : !_graph.Connection.Tokens.IsAppOnly && DirectoryRoles.OnlyReading(token.DirectoryRoles) is string roles
+                ? ConnectorErrors.RoleOnlyReads(token.Account, roles)
+            : null;
+        string? doubt =
+            refusal is not null ? null
+            : _graph.Connection.Tokens.IsAppOnly ? ConnectorErrors.ApplicationMayNotMove(token.Account)
+            : DirectoryRoles.MayNotManage(token.DirectoryRoles) ? ConnectorErrors.RoleUnknown(token.Account)
+            : null;
+        if (
+            (refusal is null && doubt is null)
+            || (isRequired is not null && !await isRequired(cancellationToken).ConfigureAwait(false))
+        )
         {
-            throw ConnectorErrors.ScopeOnlyReads(token.Account, token.Scopes);
-        }
-
-        if (_graph.Connection.Tokens.IsAppOnly)
-        {
-            _graph.Reporter.Warning(ConnectorErrors.ApplicationMayNotMove(token.Account));
             return;
         }
 
-        if (DirectoryRoles.OnlyReading(token.DirectoryRoles) is string roles)
+        if (refusal is not null)
         {
-            throw ConnectorErrors.RoleOnlyReads(token.Account, roles);
+            throw refusal;
         }
 
-        if (DirectoryRoles.MayNotManage(token.DirectoryRoles))
-        {
-            _graph.Reporter.Warning(ConnectorErrors.RoleUnknown(token.Account));
-        }
+        _graph.Reporter.Warning(doubt!);
     }
 }
 

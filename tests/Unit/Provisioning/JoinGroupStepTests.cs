@@ -87,12 +87,12 @@ public sealed class JoinGroupStepTests
     public async Task Preflight_of_many_servers_finds_each_group_with_one_request()
     {
         Respond(TenantScript.Groups, Default, Target, "g3:US:nam");
-        ProvisioningRequest[] requests =
+        FleetRequest[] requests =
         [
-            RequestFor("EU", createGroup: false),
-            RequestFor("eu", createGroup: true),
-            RequestFor("US", createGroup: false),
-            RequestFor("New", createGroup: true),
+            new(RequestFor("EU", createGroup: false)),
+            new(RequestFor("eu", createGroup: true)),
+            new(RequestFor("US", createGroup: false)),
+            new(RequestFor("New", createGroup: true)),
         ];
 
         IReadOnlyDictionary<string, ConnectorGroup> groups = await GroupPreflight.RunForFleetAsync(
@@ -105,6 +105,85 @@ public sealed class JoinGroupStepTests
         Assert.Equal(["g2", "g3"], groups.Values.Select(group => group.Id).Order());
         Assert.Equal("g2", groups["eU"].Id);
         _tenant.Handler.AssertConsumed();
+    }
+
+    [Theory]
+    [InlineData(Target, true)]
+    [InlineData(Default, false)]
+    public async Task Sign_in_that_only_reads_is_sufficient_for_a_registered_connector_in_its_group(
+        string present,
+        bool accepted
+    )
+    {
+        GraphFixture tenant = ReadOnlyTenant();
+        _ = tenant.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage(Default, Target));
+        _ = tenant.Handler.On(
+            $"GET {GraphFixture.Profile}/connectors/c1",
+            200,
+            TenantScript.Connector("c1:srv01:active")
+        );
+        _ = tenant.Handler.On(TenantScript.Member("c1"), 200, TenantScript.GroupPage(present));
+
+        Task<ConnectorGroup?> preflight = CheckRegisteredAsync(tenant);
+
+        if (accepted)
+        {
+            Assert.Equal("EU", (await preflight)?.Name);
+        }
+        else
+        {
+            ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => preflight);
+            Assert.Equal("InsufficientScope", fault.ErrorId);
+        }
+
+        tenant.Handler.AssertConsumed();
+    }
+
+    [Fact]
+    public async Task Sign_in_that_may_change_groups_costs_no_request_for_the_present_group()
+    {
+        Respond(TenantScript.Groups, Default, Target);
+
+        _ = await CheckRegisteredAsync(_tenant);
+
+        _tenant.Handler.AssertConsumed();
+    }
+
+    [Theory]
+    [InlineData("EU", "g2", true, true)]
+    [InlineData("EU", "g1", true, false)]
+    [InlineData("EU", "g2", false, false)]
+    [InlineData("Default", "g1", false, true)]
+    [InlineData("New", "g2", true, false)]
+    public async Task Sign_in_that_only_reads_is_sufficient_for_many_servers_whose_connectors_are_in_their_groups(
+        string wanted,
+        string present,
+        bool isRegistered,
+        bool accepted
+    )
+    {
+        GraphFixture tenant = ReadOnlyTenant();
+        _ = tenant.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage(Default, Target));
+        Connector listed = new() { Id = "c1", ConnectorGroupId = present };
+        FleetRequest server = new(
+            RequestFor(wanted, createGroup: wanted == "New"),
+            isRegistered,
+            isRegistered ? listed : null
+        );
+
+        Task preflight = GroupPreflight.RunForFleetAsync(tenant.Tenant, [server], tenant.Reporter, Stop);
+
+        if (accepted)
+        {
+            await preflight;
+        }
+        else
+        {
+            ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => preflight);
+            Assert.Equal("InsufficientScope", fault.ErrorId);
+        }
+
+        tenant.Handler.AssertConsumed();
     }
 
     [Fact]
@@ -162,6 +241,35 @@ public sealed class JoinGroupStepTests
         StepPlan plan = await step.InspectAsync(context, state, Stop);
         Assert.Equal(StepPlanKind.Act, plan.Kind);
         return await _tenant.RunAsync(step.ApplyAsync(context, plan.State, Stop));
+    }
+
+    private static GraphFixture ReadOnlyTenant()
+    {
+        GraphFixture tenant = new(new FixedTokens { Scopes = ["Directory.Read.All"] });
+        tenant.Memory.BatchRefused = true;
+        return tenant;
+    }
+
+    private Task<ConnectorGroup?> CheckRegisteredAsync(GraphFixture tenant)
+    {
+        ProvisioningContext context = new ProvisioningFixture(
+            _server.Server,
+            RequestFor("EU", createGroup: false),
+            tenant: tenant.Tenant
+        ).Context;
+        ConnectorRegistration registration = new()
+        {
+            State = RegistrationState.Registered,
+            ConnectorId = "c1",
+            Detail = "",
+        };
+        InstalledConnector installed = new()
+        {
+            Brand = ProductNames.All[0],
+            Folder = "",
+            Missing = [],
+        };
+        return GroupPreflight.RunAsync(context, new(installed, registration, false), Stop);
     }
 
     private ProvisioningContext Context(bool createGroup) =>

@@ -55,7 +55,18 @@ internal sealed class FleetProvisioning
         }
 
         IReadOnlyDictionary<string, ConnectorGroup> groups = await GroupPreflight
-            .RunForFleetAsync(tenant, [.. _work.Select(each => each.Request!)], Reporter, _scope.Stop)
+            .RunForFleetAsync(
+                tenant,
+                [
+                    .. _work.Select(each => new FleetRequest(
+                        each.Request!,
+                        each.Server.Identity is { TenantId: not null },
+                        each.Server.Observation?.Connector
+                    )),
+                ],
+                Reporter,
+                _scope.Stop
+            )
             .ConfigureAwait(false);
         await RequireConsentAsync(tenant, groups).ConfigureAwait(false);
         FleetActivation activation = new(

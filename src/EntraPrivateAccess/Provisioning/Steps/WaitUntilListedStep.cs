@@ -22,28 +22,7 @@ internal sealed class WaitUntilListedStep : IAppliedStep, IWatchingStep
             return skipped;
         }
 
-        if (
-            state.Registration is { IsRegistered: true, ConnectorId: string id }
-            && await context.Tenant!.Connectors.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } known
-        )
-        {
-            state = state with { Connector = known };
-        }
-        else if (state.Registration is { State: RegistrationState.Unknown })
-        {
-            // If the registration cannot be read, the server is never registered again, so no new connector will be
-            // listed.
-            state = await FindByNameAsync(context, state, TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
-        }
-        else if (
-            state.Registration is { IsRegistered: true, NotBefore: DateTimeOffset registered }
-            && !state.RegisteredNow
-        )
-        {
-            state = await FindByNameAsync(context, state, context.ServerNow - registered, cancellationToken)
-                .ConfigureAwait(false);
-        }
-
+        state = await IdentifyAsync(context, state, cancellationToken).ConfigureAwait(false);
         return state.Connector is { } listed
             ? StepPlan.Done(state, $"Listed as {listed.MachineName} ({listed.Id}).")
             : StepPlan.Wait(state, $"Wait until the tenant lists {context.Description.FullyQualifiedName}");
@@ -71,6 +50,35 @@ internal sealed class WaitUntilListedStep : IAppliedStep, IWatchingStep
             },
             $"Listed as {connector.MachineName} ({connector.Id})."
         );
+    }
+
+    /// <summary>Finds the connector of the server's registration, without waiting for it.</summary>
+    public static async Task<ProvisioningState> IdentifyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            state.Registration is { IsRegistered: true, ConnectorId: string id }
+            && await context.Tenant!.Connectors.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } known
+        )
+        {
+            return state with { Connector = known };
+        }
+
+        if (state.Registration is { State: RegistrationState.Unknown })
+        {
+            // If the registration cannot be read, the server is never registered again, so no new connector will be
+            // listed.
+            return await FindByNameAsync(context, state, TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
+        }
+
+        return
+            state.Registration is { IsRegistered: true, NotBefore: DateTimeOffset registered } && !state.RegisteredNow
+            ? await FindByNameAsync(context, state, context.ServerNow - registered, cancellationToken)
+                .ConfigureAwait(false)
+            : state;
     }
 
     // Handles the registration of an earlier run if the tenant does not know the ID in the certificate (that both IDs
