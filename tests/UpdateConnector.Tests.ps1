@@ -45,7 +45,22 @@ Describe 'Update-Connector' {
                 $value.key = 'HKLM\SOFTWARE\Microsoft\Microsoft AAD App Proxy Connector'
                 $null = Invoke-SandboxControl $sandbox PUT servers/KEEPS/registry (ConvertTo-Json $value)
             }
-            $result = Update-Connector @common
+            $former = 'C:\Program Files\Microsoft AAD App Proxy Connector Updater\' +
+                'ApplicationProxyConnectorUpdaterService.exe.config'
+            $path = Get-VirtualPath $sandbox KEEPS $former
+            $text = [IO.File]::ReadAllText($path)
+            $text = $text.Replace('<runtime>', '<runtime><enforceFIPSPolicy enabled="false"/>')
+            [IO.File]::WriteAllText($path, $text)
+            $result = Update-Connector @common -WarningVariable warned
+        }
+
+        It 'names parts of the files that it does not write, with the path of the former file' {
+            $copy = 'C:\ProgramData\EntraPrivateAccess\WAPCUpdaterSvc-1.5.3437.0.exe.config'
+            $warning = @($warned | Where-Object { "$_" -like 'Setup replaced*' })
+            $warning | Should -HaveCount 1
+            "$warning" | Should -BeLike "*not in it: runtime/enforceFIPSPolicy.*$copy*"
+            $result.NextStep | Should -BeLike "*$copy*"
+            [IO.File]::ReadAllText((Get-VirtualPath $sandbox KEEPS $copy)) | Should -BeExactly $text
         }
 
         It 'writes them to the new files and the new key, and shows them in the result' {

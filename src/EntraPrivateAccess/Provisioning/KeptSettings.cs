@@ -15,7 +15,9 @@ namespace EntraPrivateAccess.Provisioning;
 /// <remarks>
 /// Whether an upgrade keeps a configuration file isn't documented, and an upgrade across the rename of April 2024 uses
 /// other files and another registry key. So the settings are stored on the server before setup runs, compared
-/// afterward, and written where they are missing. A run that was killed in between is completed by the next one.
+/// afterward, and written where they are missing. Other parts of a file that setup didn't install are only named,
+/// because what they mean for the new version isn't known; the former file is kept for them. A run that was killed in
+/// between is completed by the next one.
 /// </remarks>
 internal sealed class KeptSettings
 {
@@ -33,7 +35,13 @@ internal sealed class KeptSettings
     /// <summary>The values under the connector's registry key.</summary>
     public IReadOnlyDictionary<string, object> Values { get; init; } = new Dictionary<string, object>();
 
-    public bool IsEmpty => Values.Count == 0 && Sections.All(file => file.Count == 0);
+    /// <summary>
+    /// The copy of each file, connector first; null for a file without anything that setup doesn't install.
+    /// </summary>
+    public IReadOnlyList<KeptCopy?> Copies { get; init; } = [];
+
+    public bool IsEmpty =>
+        Values.Count == 0 && Sections.All(file => file.Count == 0) && Copies.All(copy => copy is null);
 
     /// <summary>Returns whether a registry value is a setting of the administrator.</summary>
     public static bool IsSetting(string name) =>
@@ -72,15 +80,34 @@ internal sealed class KeptSettings
             }
         }
 
+        IReadOnlyList<string> paths = new ProxyConfiguration(server, installed).Paths;
         return new KeptSettings
         {
             Version = installed.Version?.ToString(),
             Values = values,
-            Sections =
+            Sections = [.. paths.Select(path => ReadFile(server, path, unreadable))],
+            Copies =
             [
-                .. new ProxyConfiguration(server, installed).Paths.Select(path => ReadFile(server, path, unreadable)),
+                .. paths.Select(
+                    (path, at) => KeptCopy.Find(server.Files, path, ConnectorServiceNames.All[at], installed.Version)
+                ),
             ],
         };
+    }
+
+    /// <summary>
+    /// Returns the parts that were in the former files and are not in those of the installed connector.
+    /// </summary>
+    public IReadOnlyList<LostParts> FindLost(IServer server, InstalledConnector installed)
+    {
+        IReadOnlyList<string> paths = new ProxyConfiguration(server, installed).Paths;
+        return
+        [
+            .. Copies
+                .Take(paths.Count)
+                .Select((copy, at) => copy?.Compare(server.Files, paths[at]))
+                .OfType<LostParts>(),
+        ];
     }
 
     /// <summary>
@@ -223,6 +250,7 @@ internal sealed class KeptSettingsFile(IServer server)
                 {
                     Version = stored.Version,
                     Sections = [.. stored.Sections ?? []],
+                    Copies = [.. (stored.Copies ?? []).Select(path => path is null ? null : new KeptCopy(path))],
                     Values = (stored.Values ?? []).ToDictionary(
                         entry => entry.Key,
                         entry => entry.Value is long number ? unchecked((int)number) : entry.Value
@@ -259,6 +287,15 @@ internal sealed class KeptSettingsFile(IServer server)
             return;
         }
 
+        IReadOnlyList<string> paths = new ProxyConfiguration(server, installed).Paths;
+        for (int at = 0; at < settings.Copies.Count; at++)
+        {
+            if (settings.Copies[at] is { } copy)
+            {
+                copy.Write(server.Files, paths[at]);
+            }
+        }
+
         server.Files.WriteAllText(
             _path,
             JsonConvert.SerializeObject(
@@ -270,12 +307,25 @@ internal sealed class KeptSettingsFile(IServer server)
                         .. settings.Sections.Select(file => file.ToDictionary(pair => pair.Key, pair => pair.Value)),
                     ],
                     Values = settings.Values.ToDictionary(pair => pair.Key, pair => pair.Value),
+                    Copies = [.. settings.Copies.Select(copy => copy?.Path)],
                 }
             )
         );
     }
 
-    public void Remove() => server.Files.DeleteFile(_path);
+    /// <summary>Removes the stored settings and the copies, except those that parts were lost from.</summary>
+    public void Remove(IReadOnlyList<LostParts>? lost = null)
+    {
+        foreach (KeptCopy copy in (Read()?.Copies ?? []).OfType<KeptCopy>())
+        {
+            if (lost?.Any(parts => parts.Copy == copy.Path) is not true)
+            {
+                server.Files.DeleteFile(copy.Path);
+            }
+        }
+
+        server.Files.DeleteFile(_path);
+    }
 
     private sealed class Stored
     {
@@ -284,5 +334,7 @@ internal sealed class KeptSettingsFile(IServer server)
         public List<Dictionary<string, string>>? Sections { get; set; }
 
         public Dictionary<string, object>? Values { get; set; }
+
+        public List<string?>? Copies { get; set; }
     }
 }

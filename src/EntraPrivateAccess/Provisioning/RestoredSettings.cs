@@ -18,12 +18,17 @@ internal static class RestoredSettings
         && new KeptSettingsFile(context.Server).Read() is { } kept
         && kept.Version != installed.Version?.ToString()
         && (
-            await kept.CompareAsync(context.Server, installed, write: false, cancellationToken).ConfigureAwait(false)
-        ).Count > 0;
+            kept.FindLost(context.Server, installed).Count > 0
+            || (
+                await kept.CompareAsync(context.Server, installed, write: false, cancellationToken)
+                    .ConfigureAwait(false)
+            ).Count > 0
+        );
 
     /// <summary>
     /// Compares the settings with those before setup, and writes the missing ones. Running services are stopped for it,
-    /// and the step StartServices starts them again.
+    /// and the step StartServices starts them again. Parts of the configuration files that are not written are named in
+    /// a warning.
     /// </summary>
     public static async Task<ProvisioningState> WriteAsync(
         ProvisioningContext context,
@@ -49,8 +54,14 @@ internal static class RestoredSettings
             await WriteStoppedAsync(context, kept, installed, cancellationToken).ConfigureAwait(false);
         }
 
-        file.Remove();
-        return state with { RestoredSettings = missing };
+        IReadOnlyList<LostParts> lost = kept.FindLost(context.Server, installed);
+        foreach (LostParts parts in lost)
+        {
+            context.Reporter.Warning(parts.Warning);
+        }
+
+        file.Remove(lost);
+        return state with { RestoredSettings = missing, NextStep = state.NextStep ?? lost.FirstOrDefault()?.NextStep };
     }
 
     /// <summary>Describes the settings as a sentence with a space before it; empty if there are none.</summary>

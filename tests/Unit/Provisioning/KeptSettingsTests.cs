@@ -14,6 +14,8 @@ public sealed class KeptSettingsTests
     private const string Proxy =
         """<system.net><defaultProxy><proxy proxyaddress="http://proxy:8080"/></defaultProxy></system.net>""";
 
+    private const string Copy = @"C:\ProgramData\EntraPrivateAccess\WAPCSvc-1.5.3437.0.exe.config";
+
     private static readonly InstalledConnector s_former = Installed(ProductNames.Former, "1.5.3437.0");
     private static readonly InstalledConnector s_current = Installed(ProductNames.Current, "1.5.4892.0");
 
@@ -101,6 +103,105 @@ public sealed class KeptSettingsTests
         await StoreAsync(s_former);
 
         Assert.Null(new KeptSettingsFile(Server).Read());
+    }
+
+    [Fact]
+    public async Task Parts_that_setup_removed_are_named_with_the_path_of_the_former_file()
+    {
+        const string Former = """
+            <configuration>
+              <configSections><section name="own" type="Own" /></configSections>
+              <startup><supportedRuntime version="v4.0" /></startup>
+              <runtime>
+                <gcServer enabled="true"/>
+                <enforceFIPSPolicy enabled="false"/>
+              </runtime>
+              <appSettings file="more.config">
+                <add key="TraceFilename" value="AadAppProxyConnector.log" />
+                <add key="Mode" value="p@ssw0rd" />
+              </appSettings>
+              <own level="9"/>
+              <location path=".">
+                <connectionStrings><add name="Db" connectionString="p@ssw0rd"/></connectionStrings>
+              </location>
+              <system.net><defaultProxy enabled="false"/></system.net>
+            </configuration>
+            """;
+        const string Installed = """
+            <configuration>
+              <startup>
+                <!-- The same content in another form. -->
+                <supportedRuntime version='v4.0'/>
+              </startup>
+              <runtime><gcServer enabled="true"/></runtime>
+              <appSettings><add key="TraceFilename" value="MicrosoftEntraPrivateNetworkConnector.log" /></appSettings>
+            </configuration>
+            """;
+        SetFiles(s_former, Former, Installed);
+        await StoreAsync(s_former);
+        SetFiles(s_current, Installed, Installed);
+
+        ProvisioningState state = await WriteAsync(s_current);
+
+        Assert.Equal(["system.net of WAPCSvc"], state.RestoredSettings);
+        string warning = Assert.Single(_fixture.Reporter.Said, said => said.Contains("replaced"));
+        Assert.Contains(
+            "These parts of the former file are not in it: configSections/section name=\"own\", "
+                + "runtime/enforceFIPSPolicy, appSettings/add key=\"Mode\", the attributes of appSettings, own, "
+                + "connectionStrings/add name=\"Db\".",
+            warning
+        );
+        Assert.DoesNotContain("p@ssw0rd", warning);
+        Assert.Contains(Copy, warning);
+        Assert.Contains(Copy, state.NextStep);
+        Assert.Equal(Former, Server.Files.ReadAllText(Copy));
+    }
+
+    [Theory]
+    [InlineData("<configuration")]
+    [InlineData("<other/>")]
+    public async Task File_that_is_not_valid_is_kept_as_a_copy(string text)
+    {
+        SetFiles(s_former, text, "<configuration/>");
+        await StoreAsync(s_former);
+        SetFiles(s_current, "<configuration/>", "<configuration/>");
+
+        ProvisioningState state = await WriteAsync(s_current);
+
+        Assert.Contains("WAPCSvc-1.5.3437.0.exe.config", state.NextStep);
+        Assert.Equal(text, Server.Files.ReadAllText(Copy));
+    }
+
+    [Fact]
+    public async Task Copy_is_removed_if_setup_kept_the_file()
+    {
+        const string Text = "<configuration><runtime><own/></runtime></configuration>";
+        SetFiles(s_current, Text, Text);
+        await StoreAsync(s_current with { Version = new Version(1, 5, 4594, 0) });
+        // Another part was added in the meantime.
+        SetFiles(s_current, Text.Replace("<own/>", "<own/><other/>", StringComparison.Ordinal), Text);
+
+        Assert.Null((await WriteAsync(s_current)).NextStep);
+        Assert.Empty(_fixture.Reporter.Said);
+        Assert.False(Server.Files.FileExists(@"C:\ProgramData\EntraPrivateAccess\WAPCSvc-1.5.4594.0.exe.config"));
+    }
+
+    [Fact]
+    public async Task Run_that_was_killed_before_it_named_lost_parts_is_completed_by_the_next_one()
+    {
+        SetFiles(s_former, "<configuration><runtime><own/></runtime></configuration>", "<configuration/>");
+        await StoreAsync(s_former);
+        SetFiles(s_current, "<configuration/>", "<configuration/>");
+        ProvisioningState state = new() { Installed = s_current };
+
+        Assert.True(
+            await RestoredSettings.ArePendingAsync(_fixture.Context, state, TestContext.Current.CancellationToken)
+        );
+        _ = await WriteAsync(s_current);
+        Assert.Contains("runtime/own", Assert.Single(_fixture.Reporter.Said));
+        Assert.False(
+            await RestoredSettings.ArePendingAsync(_fixture.Context, state, TestContext.Current.CancellationToken)
+        );
     }
 
     [Theory]

@@ -36,7 +36,10 @@ internal sealed class InstallStep : IAppliedStep
 
         if (await RestoredSettings.ArePendingAsync(context, state, cancellationToken).ConfigureAwait(false))
         {
-            return StepPlan.Act(state, "Write the settings again that the setup of an earlier run removed");
+            return StepPlan.Act(
+                state,
+                "Compare the settings with those before the setup of an earlier run, and write the missing ones"
+            );
         }
 
         // The marker that a killed run left is removed, so that a later upgrade does not wait needlessly. A plan does
