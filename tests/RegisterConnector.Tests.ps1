@@ -98,6 +98,33 @@ Describe 'Register-Connector' -Tag RealServer {
         @(Get-Connector 'AGAIN*') | Should -HaveCount 2
     }
 
+    It 'leaves a registration that Wait-Connector finds by the name of the machine, and not the former one' {
+        Enter-Image TWICE
+        $first = Register-Connector -Token $token
+        Set-ConnectorSandboxFault ListingDelay 300 -Sandbox Register
+        Set-ConnectorSandboxFault ActivationDelay 400 -Sandbox Register
+        try {
+            # Without a sign-in, the command does not wait until the new registration is listed.
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server TWICE -NoSignIn
+            $null = Register-Connector -Token $token -Force -NoWait -WarningAction SilentlyContinue
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server TWICE -AccessToken $sandbox.GraphToken
+            # The tenant still lists the former registration only, as active.
+            Get-Connector 'TWICE*' | ForEach-Object Id | Should -Be $first.ConnectorId
+            $late = { Wait-Connector TWICE -TimeoutSeconds 0 -ErrorAction Stop } |
+                Should -Throw -ErrorId 'WaitTimedOut,*' -PassThru
+            "$late" | Should -BeLike "*waiting for TWICE*"
+            $found = Wait-Connector TWICE
+            $found.Id | Should -Not -Be $first.ConnectorId
+            $found.Status | Should -Be 'active'
+            @(Get-Connector 'TWICE*') | Should -HaveCount 2
+            (Wait-Connector 'TWICE' -InGroup Default).Id | Should -Be $found.Id
+            # The name is still ambiguous for the state that the former registration reaches.
+            { Wait-Connector TWICE -Inactive -TimeoutSeconds 0 -ErrorAction Stop } |
+                Should -Throw -ErrorId 'AmbiguousConnector,*'
+        }
+        finally { Set-QuickSandbox Register }
+    }
+
     # The certificate store of a real server cannot be made unreadable.
     It 'does not register again if the certificate store cannot be read' -Tag VirtualOnly {
         Enter-Image LOST

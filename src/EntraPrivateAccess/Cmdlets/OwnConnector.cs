@@ -2,6 +2,7 @@ using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
@@ -17,14 +18,23 @@ internal sealed class OwnConnector
     private readonly CommandResources _resources;
     private readonly ServerDescription _description;
     private readonly string? _id;
+    private readonly bool _isOfTenant;
 
-    private OwnConnector(IServer server, Session session, ServerDescription description, string? id)
+    private OwnConnector(
+        IServer server,
+        Session session,
+        ServerDescription description,
+        ConnectorRegistration registration
+    )
     {
         _server = server;
         // Owns nothing, because it uses the session's client.
         _resources = new CommandResources(session, session.Environment);
         _description = description;
-        _id = id;
+        _id = registration.ConnectorId;
+        _isOfTenant =
+            registration.IsRegistered
+            && string.Equals(registration.TenantId, session.TenantId, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>
@@ -42,13 +52,34 @@ internal sealed class OwnConnector
         ConnectorRegistration registration = await RegistrationInventory
             .ReadAsync(server, description.UtcNow, cancellationToken)
             .ConfigureAwait(false);
-        return new OwnConnector(server, session, description, registration.ConnectorId);
+        return new OwnConnector(server, session, description, registration);
     }
 
     public bool Is(Connector connector) =>
         _id is null
             ? MachineNames.Candidates([connector], _description.FullyQualifiedName).Count > 0
             : string.Equals(connector.Id, _id, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Returns whether a name refers to the machine of this connector, which is registered in the session's tenant.
+    /// </summary>
+    public bool IsNamed(string name) =>
+        _id is not null
+        && _isOfTenant
+        && MachineNames.MayMean(new Connector { MachineName = _description.FullyQualifiedName }, name);
+
+    /// <summary>
+    /// Waits until the tenant lists the server's present registration. A former registration, which the tenant lists as
+    /// active for up to an hour and keeps for ten days, does not count.
+    /// </summary>
+    public Task<Connector> WaitUntilListedAsync(TenantDirectory tenant, TimeSpan limit, CancellationToken stop) =>
+        tenant.Waits.UntilListedAsync(
+            _description.FullyQualifiedName,
+            _id,
+            [.. new FormerConnectors(_server).Read() ?? []],
+            limit,
+            stop
+        );
 
     /// <summary>Waits until the server confirms that the connector is in contact with its service.</summary>
     public Task<ContactEvidence> WaitAsync(TimeSpan limit, CommandScope scope) =>

@@ -28,9 +28,14 @@ public abstract class NamedConnectorsCommand : ConnectedCmdlet
     {
         if (_references.Count > 0)
         {
-            Handle(Found(Await(scope => PatternExpansion.FindAsync(Tenant(scope), _references, scope.Stop))));
+            IReadOnlyList<ConnectorReference> references = Prepare(_references);
+            Handle(Found(Await(scope => PatternExpansion.FindAsync(Tenant(scope), references, scope.Stop))));
         }
     }
+
+    /// <summary>Replaces references before they are resolved, and writes an error for each that it removes.</summary>
+    private protected virtual IReadOnlyList<ConnectorReference> Prepare(IReadOnlyList<ConnectorReference> references) =>
+        references;
 
     /// <summary>Handles the connectors that were found. An error was written for each of the others.</summary>
     private protected abstract void Handle(List<Connector> connectors);

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
+using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 
@@ -16,6 +18,8 @@ public sealed class WaitConnectorCommand : NamedConnectorsCommand
     private const string UntilActive = "Active";
     private const string UntilInactive = "Inactive";
     private const string UntilInGroup = "InGroup";
+
+    private TimeSpan _left;
 
     /// <summary>Gets or sets whether to wait until the connectors are active, which is the default.</summary>
     [Parameter(ParameterSetName = UntilActive)]
@@ -34,16 +38,66 @@ public sealed class WaitConnectorCommand : NamedConnectorsCommand
     [Parameter, ValidateRange(0, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
+    // A machine that was registered again is listed twice. On the machine itself, its name means the new registration.
+    private protected override IReadOnlyList<ConnectorReference> Prepare(IReadOnlyList<ConnectorReference> references)
+    {
+        if (Inactive || !references.Any(IsName))
+        {
+            return references;
+        }
+
+        OwnConnector? own = Await(scope => OwnConnector.FindAsync(Session, scope.Stop));
+        List<ConnectorReference> prepared = [];
+        foreach (ConnectorReference reference in references)
+        {
+            if (!IsName(reference) || own?.IsNamed(reference.NameOrId) is not true)
+            {
+                prepared.Add(reference);
+                continue;
+            }
+
+            TimeProvider time = Session.Environment.Time;
+            long start = time.GetTimestamp();
+            try
+            {
+                prepared.Add(
+                    new ConnectorReference(Await(scope => own.WaitUntilListedAsync(Tenant(scope), _left, scope.Stop)))
+                );
+            }
+            catch (ConnectorException late) when (late is not GraphException)
+            {
+                WriteFault(late);
+            }
+
+            TimeSpan left = _left - time.GetElapsedTime(start);
+            _left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+
+        return prepared;
+    }
+
+    private static bool IsName(ConnectorReference reference) =>
+        reference is { Known: null, Id: null, Group: null, Refusal: null, Pattern: null }
+        && !Guid.TryParse(reference.NameOrId, out _);
+
+    private TimeSpan Limit => TimeSpan.FromSeconds(TimeoutSeconds);
+
+    private protected override void Begin()
+    {
+        base.Begin();
+        _left = Limit;
+    }
+
     private protected override void Handle(List<Connector> connectors)
     {
-        ConnectorWait wait = new(connectors, Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
+        ConnectorWait wait = new(connectors, Goal(), _left);
         WaitFor(
             wait,
             found => WriteObject(found, enumerateCollection: true),
             (late, contact) =>
                 contact is null
-                    ? ConnectorErrors.ConnectorWaitTimedOut(late, wait.Goal.Description, wait.Limit)
-                    : ConnectorErrors.ContactNotConfirmed(late, wait.Limit, contact.Describe(), contact.Remedy)
+                    ? ConnectorErrors.ConnectorWaitTimedOut(late, wait.Goal.Description, Limit)
+                    : ConnectorErrors.ContactNotConfirmed(late, Limit, contact.Describe(), contact.Remedy)
         );
     }
 
