@@ -138,7 +138,7 @@ Describe 'Get-ConnectorStatus' {
             Stop-VirtualService WAPCSvc
             $null =
                 Invoke-SandboxControl $sandbox PUT servers/LIVE/services/WAPCSvc/startType '{"startType":"Disabled"}'
-            $null = Assert-Health Unhealthy '*WAPCSvc is disabled*Automatic*Start-Connector*'
+            $null = Assert-Health Unhealthy '*WAPCSvc is disabled*Start-Connector -Automatic*'
             $null =
                 Invoke-SandboxControl $sandbox PUT servers/LIVE/services/WAPCSvc/startType '{"startType":"Automatic"}'
             $null = Start-Connector

@@ -185,6 +185,18 @@ BeforeDiscovery {
             }
         }
         @{
+            State = 'without the configuration file of its service'; Health = 'Degraded'; IsReady = $true
+            IsInContact = $true; Says = '*does not exist*Repair-Connector*'
+            Plant = { Set-ConnectorSandboxFault ConfigurationFile missing -Target LIVE/WAPCSvc -Sandbox Planted }
+            Undo = { Repair-BySetup ConfigurationFiles }
+        }
+        @{
+            State = 'without its registry key'; Health = 'Degraded'; IsReady = $true; IsInContact = $true
+            Says = '*registry key * is missing*Repair-Connector*'
+            Plant = { Set-ConnectorSandboxFault RegistryKeyDeleted -Target LIVE -Sandbox Planted }
+            Undo = { Repair-BySetup Installation }
+        }
+        @{
             State = 'a firewall that answers nothing'; Health = 'Unhealthy'; Exports = $true
             Says = '*networking issues*firewall*'; TenantStatus = 'active'
             Plant = {
@@ -306,6 +318,16 @@ BeforeAll {
         $key = [Uri]::EscapeDataString(
             'HKLM\SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\Internet Settings')
         $null = Invoke-SandboxControl $sandbox DELETE "servers/LIVE/registry?key=$key"
+    }
+
+    # Setup restores what is missing; the registration is kept.
+    function Repair-BySetup([string] $check) {
+        $id = (Get-ConnectorStatus @quiet).ConnectorId
+        $made = @(Repair-Connector -AcceptLicense -Force @quiet)
+        @($made | ForEach-Object { "$($_.Action) $($_.Check) $($_.Result)" })[0] |
+            Should -Be "RunSetup $check Repaired" -Because "$($made.Detail)"
+        $status = Get-ConnectorStatus -Wait @quiet
+        "$($status.Health) $($status.ConnectorId)" | Should -Be "Healthy $id"
     }
 
     # Returns whether Wait-Connector finds the connector active without waiting.

@@ -137,7 +137,16 @@ Describe 'Uninstall-Connector' -Tag RealServer {
             Should -Be 'The connector was uninstalled on HELD, but the service WAPCSvc (Stopped) is still there.'
         $fault.ErrorDetails.RecommendedAction | Should -BeLike 'Close the Services console*restart the server*'
         { Uninstall-Connector -Confirm:$false } | Should -Throw -ErrorId 'UninstallIncomplete,*'
-        { Install-Connector -SkipRegistration -AcceptLicense } | Should -Throw -ErrorId 'SetupFailed,*'
+        $mark = Get-Mark Uninstall
+        $held = { Install-Connector -SkipRegistration -AcceptLicense } |
+            Should -Throw -ErrorId 'ServiceMarkedForDelete,*' -PassThru
+        "$held" | Should -BeLike '*service WAPCSvc for deletion, but a program still holds it*HELD*'
+        $held.ErrorDetails.RecommendedAction | Should -BeLike 'Close the Services console*restart the server*'
+        (Get-ConnectorStatus).NextStep | Should -BeLike '*WAPCSvc for deletion*Close the Services console*'
+        $repair = @(Repair-Connector -AcceptLicense -Force -InformationAction Ignore)
+        "$($repair[0].Action) $($repair[0].Result)" | Should -Be 'RunSetup NotPossible'
+        $repair[0].Detail | Should -BeLike '*WAPCSvc for deletion*Close the Services console*'
+        Get-Change Uninstall $mark | Should -BeNullOrEmpty
         Set-ConnectorSandboxFault ServiceHeld -Clear -Sandbox Uninstall
         (Uninstall-Connector -Confirm:$false).ExitCode | Should -Be 0
         (Get-ConnectorStatus).Health | Should -Be 'NotInstalled'

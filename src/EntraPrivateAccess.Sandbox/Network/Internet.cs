@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Text;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace EntraPrivateAccess.Sandbox.Network;
 
@@ -74,7 +75,16 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
             await network.TravelAsync(host, Secure, cancellationToken);
 
             // The real hosts have no content at their root, either: any response proves that the connection works.
-            await HttpHead.WriteAsync(tls, "404 Not Found", "text/plain", [], cancellationToken);
+            int status = network.Strikes(FaultNames.HostAnswer, host, Secure) is { } fault
+                ? int.Parse(fault.Value!, CultureInfo.InvariantCulture)
+                : 404;
+            await HttpHead.WriteAsync(
+                tls,
+                $"{status} {ReasonPhrases.GetReasonPhrase(status)}",
+                "text/plain",
+                [],
+                cancellationToken
+            );
         }
     }
 

@@ -110,6 +110,10 @@ internal sealed record ConnectorRoute(Uri? Proxy, string? Refusal = null)
                 "System.Net.WebException: The underlying connection was closed: Could not establish trust relationship "
                     + $"for the SSL/TLS secure channel. Url: https://{host}/"
             )
+        : faults.Value(FaultNames.HostAnswer, target) is { } status && status[0] is '4' or '5'
+            ? new RouteObstacle(
+                $"System.Net.WebException: The remote server returned an error: ({status}). Url: https://{host}/"
+            )
         : null;
 
     /// <summary>Gets the proxy to a host; null if the host is reached directly.</summary>

@@ -24,6 +24,7 @@ internal sealed class VirtualMachine : IDisposable
         Processes = new ProcessTable(this);
         Services.Died += service => ServiceEvents.LogDeath(this, service);
         Services.StartTimedOut += service => ServiceEvents.LogStartTimeout(this, service);
+        Services.Deleted += NoteDeletion;
     }
 
     public ServerSpec Spec { get; private set; }
@@ -92,6 +93,20 @@ internal sealed class VirtualMachine : IDisposable
     }
 
     public void Dispose() => InstallerLock.Dispose();
+
+    // Windows keeps the key of a service that a program holds, with this value.
+    private void NoteDeletion(VirtualService service)
+    {
+        string key = $@"HKLM\SYSTEM\CurrentControlSet\Services\{service.Name}";
+        if (service.IsMarkedForDeletion)
+        {
+            Registry.Write(key, "DeleteFlag", 1);
+        }
+        else
+        {
+            _ = Registry.DeleteKey(key);
+        }
+    }
 }
 
 /// <summary>The specification of a new virtual server. The defaults describe a new Windows Server 2022.</summary>

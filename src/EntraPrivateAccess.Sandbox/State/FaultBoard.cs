@@ -250,6 +250,7 @@ internal static class FaultValues
         {
             IsRequired = true,
         },
+        [FaultNames.HostAnswer] = new Rule("an HTTP status", value => IsWhole(value, 200, 599)) { IsRequired = true },
         [FaultNames.ProxyAnswer] = new Rule("an HTTP status", value => IsWhole(value, 400, 599)),
         [FaultNames.ProxyRequired] = Words("closed"),
         [FaultNames.HostsEntry] = new Rule("an address and a name, such as 127.0.0.1 crl3.digicert.com", IsHostsLine)

@@ -71,6 +71,7 @@ internal static class SandboxFaultNames
     public const string BackendTls = "BackendTls";
     public const string CrlAnswer = "CrlAnswer";
     public const string OcspAnswer = "OcspAnswer";
+    public const string HostAnswer = "HostAnswer";
     public const string ProxyAnswer = "ProxyAnswer";
     public const string ProxyRequired = "ProxyRequired";
     public const string HostsEntry = "HostsEntry";
@@ -173,6 +174,9 @@ internal static class SandboxFaultNames
             [CrlAnswer] =
                 "revocation lists are missing, garbage, outdated or forged, or (revoked) list the certificate",
             [OcspAnswer] = "OCSP returns revoked, unknown, unavailable, outdated, forged or garbage",
+            [HostAnswer] =
+                "hosts of Microsoft return this HTTP status, 200 to 599, such as 503 or 403; one of 400 or higher from "
+                + "msappproxy disconnects the connectors of virtual servers; the target is a part of SERVER/host:443",
             [ProxyAnswer] =
                 "the forward proxy returns this HTTP status, such as 407 or 403; the target is a part of "
                 + "SERVER/host:port",

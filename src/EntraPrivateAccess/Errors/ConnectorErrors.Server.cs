@@ -15,6 +15,10 @@ internal static partial class ConnectorErrors
             Target = server,
         };
 
+    /// <summary>The advice for a service that is disabled, or that Windows does not start by itself.</summary>
+    public const string EnableService =
+        "Run Start-Connector -Automatic, which also lets Windows start the service at boot.";
+
     public static ConnectorException ServiceDisabled(string server, string service) =>
         new(
             "ServiceDisabled",
@@ -22,7 +26,23 @@ internal static partial class ConnectorErrors
             $"The service {service} on {server} is disabled, so Windows does not start it."
         )
         {
-            RecommendedAction = "Run Start-Connector -Automatic, which also lets Windows start the service at boot.",
+            RecommendedAction = EnableService,
+            Target = service,
+        };
+
+    /// <summary>The cause and the remedy of a service that Windows keeps although it was deleted.</summary>
+    public static string DescribeMarkedService(string service) =>
+        $"Windows has marked the service {service} for deletion, but a program still holds it, so setup can't install "
+        + "it again.";
+
+    public const string ReleaseService =
+        "Close the Services console (services.msc), Task Manager, Event Viewer and other programs that show services, "
+        + "or restart the server. Then run the command again.";
+
+    public static ConnectorException ServiceMarkedForDelete(string server, string service) =>
+        new("ServiceMarkedForDelete", ErrorKind.InvalidOperation, $"{DescribeMarkedService(service)} Server: {server}.")
+        {
+            RecommendedAction = ReleaseService,
             Target = service,
         };
 

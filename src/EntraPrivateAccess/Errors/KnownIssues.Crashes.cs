@@ -70,7 +70,7 @@ internal static partial class KnownIssues
         Crash(
             "ServiceDisabled",
             "The service was probably disabled by an administrator or a group policy.",
-            "Run Repair-Connector, which sets its start type to Automatic, then run Start-Connector.",
+            ConnectorErrors.EnableService,
             [7000],
             "%%1058"
         ),

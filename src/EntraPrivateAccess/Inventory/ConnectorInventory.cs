@@ -53,6 +53,54 @@ internal static class ConnectorInventory
             _ => found,
         };
 
+    /// <summary>
+    /// Returns whether the registry key that setup creates is missing, for example because a clean-up removed it.
+    /// </summary>
+    public static async Task<bool> LacksKeyAsync(
+        IServer server,
+        InstalledConnector installed,
+        CancellationToken cancellationToken
+    )
+    {
+        string key = installed.Brand.RegistryKey;
+        int at = key.LastIndexOf('\\');
+        return !(await server.Registry.SubkeysAsync(key[..at], cancellationToken).ConfigureAwait(false)).Contains(
+            key[(at + 1)..],
+            StringComparer.OrdinalIgnoreCase
+        );
+    }
+
+    /// <summary>
+    /// Returns the name of a service that Windows has marked for deletion but keeps, because a program such as the
+    /// Services console still has a handle to it; null if there is none. Setup can't install such a service again.
+    /// </summary>
+    /// <remarks>
+    /// Windows sets the value DeleteFlag of the service's key when the service is deleted, and removes the key with the
+    /// last handle or at the next boot. The service manager has no query for it.
+    /// </remarks>
+    public static async Task<string?> FindMarkedServiceAsync(
+        IServer server,
+        InstalledConnector? installed,
+        CancellationToken cancellationToken
+    )
+    {
+        ServiceInfo?[] services = [installed?.ConnectorService, installed?.UpdaterService];
+        foreach (ServiceInfo service in services.OfType<ServiceInfo>())
+        {
+            string key = $@"HKLM\SYSTEM\CurrentControlSet\Services\{service.Name}";
+            if (
+                await server.Registry.ReadAsync(key, "DeleteFlag", cancellationToken).ConfigureAwait(false)
+                is int
+                    and not 0
+            )
+            {
+                return service.Name;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Returns the program in a service's command line, which can be quoted and have arguments.</summary>
     internal static string ProgramOf(string commandLine)
     {

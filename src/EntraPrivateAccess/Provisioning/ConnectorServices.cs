@@ -256,7 +256,7 @@ internal static class ServiceSelection
         : !IsRegistered(state) ? new ServiceObstacle("it is not registered", Register)
         : new ServiceObstacle(
             $"its service {ConnectorServiceNames.Connector} is disabled",
-            "Run Repair-Connector, which sets its start type and starts it."
+            ConnectorErrors.EnableService
         );
 
     // A registration that cannot be read is not treated as missing.

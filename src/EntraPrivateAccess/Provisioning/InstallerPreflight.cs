@@ -38,14 +38,22 @@ internal static class InstallerPreflight
             }
         }
 
+        if (InstallerNeed.Reason(context, state) is null)
+        {
+            return state;
+        }
+
+        if (state.Installer is null && context.Environment.DownloadUrl is null)
+        {
+            throw ConnectorErrors.EnvironmentNotSupported(context.Environment, "The download address of the installer");
+        }
+
         return
-            InstallerNeed.Reason(context, state) is not null
-            && state.Installer is null
-            && context.Environment.DownloadUrl is null
-            ? throw ConnectorErrors.EnvironmentNotSupported(
-                context.Environment,
-                "The download address of the installer"
-            )
+            await ConnectorInventory
+                .FindMarkedServiceAsync(context.Server, state.Installed, cancellationToken)
+                .ConfigureAwait(false)
+                is { } marked
+            ? throw ConnectorErrors.ServiceMarkedForDelete(context.Description.Name, marked)
             : state;
     }
 

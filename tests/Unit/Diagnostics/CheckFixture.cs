@@ -21,6 +21,8 @@ internal sealed class CheckFixture
 
     private const string Folder = @"C:\Program Files\Microsoft Entra private network connector";
     private const string Data = @"C:\ProgramData\Microsoft\Microsoft Entra private network connector";
+    public const string RegistryKey = @"HKLM\SOFTWARE\Microsoft\Microsoft Entra private network connector";
+
     private const string Program = Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe";
 
     public CheckFixture(bool install = true)
@@ -28,6 +30,7 @@ internal sealed class CheckFixture
         if (install)
         {
             Server.Files.Set(Program, "");
+            Server.Registry.Set(RegistryKey, "Version", "1.5.4892.0");
             Server.Files.Set(Folder + @"\RegisterConnector.ps1", "");
             Server.Files.Set(
                 Folder

@@ -17,7 +17,7 @@ public sealed class ServiceCheckTests
     [InlineData("Automatic", 1077, "Run Start-Connector.")]
     [InlineData("AutomaticDelayed", 0, "Run Start-Connector.")]
     [InlineData("AutomaticDelayed", 1067, "Get-ConnectorEvent")]
-    [InlineData("Disabled", 1077, "start type")]
+    [InlineData("Disabled", 1077, "Run Start-Connector -Automatic")]
     public async Task Service_with_a_delayed_start_has_its_own_action(string startType, int exitCode, string action)
     {
         _server.Services.AddConnector(ServiceState.Stopped);

@@ -1,5 +1,6 @@
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
@@ -29,6 +30,61 @@ public sealed partial class RepairRunTests
         Assert.Equal("<configuration><appSettings/></configuration>", Server.Files.ReadAllText(ConnectorFile));
         Assert.Equal("<configuration><half", Server.Files.ReadAllText(ConnectorFile + ".broken"));
         Assert.DoesNotContain(await RunAsync(ConnectorCheckList.Create), again => again.Action is not "ByHand");
+    }
+
+    [Fact]
+    public async Task Missing_configuration_file_is_replaced_by_its_backup()
+    {
+        Install();
+        Server.Files.DeleteFile(ConnectorFile);
+        Server.Files.Set(ConnectorFile + ".bak", "<configuration><appSettings/></configuration>");
+
+        ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create));
+
+        Assert.Equal(
+            ("RestoreConfiguration", ConnectorRepairResult.Repaired, CheckStatus.Pass),
+            (row.Action, row.Result, row.CheckAfter)
+        );
+        Assert.DoesNotContain(".broken", row.Detail);
+        Assert.Equal("<configuration><appSettings/></configuration>", Server.Files.ReadAllText(ConnectorFile));
+        Assert.Empty(await RunAsync(ConnectorCheckList.Create));
+    }
+
+    [Theory]
+    [InlineData("file", true)]
+    [InlineData("file", false)]
+    [InlineData("key", true)]
+    [InlineData("key", false)]
+    public async Task Part_that_only_setup_can_restore_is_restored_by_setup(string part, bool canBeRemoved)
+    {
+        Install();
+        if (part == "file")
+        {
+            Server.Files.DeleteFile(ConnectorFile);
+        }
+        else
+        {
+            await Server.Registry.DeleteKeyAsync(
+                @"HKLM\SOFTWARE\Microsoft\Microsoft Entra private network connector",
+                TestContext.Current.CancellationToken
+            );
+        }
+
+        if (canBeRemoved)
+        {
+            Server.Registry.Set(
+                @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{2f1bbd0e-1f6b-4b43-9a6e-0c6f3b1a5d11}",
+                "DisplayName",
+                "Microsoft Entra private network connector"
+            );
+        }
+
+        ProvisioningFixture plan = new(Server, new ProvisioningRequest { IsPlan = true });
+        ConnectorRepair row = Assert.Single(await RunAsync(plan, ConnectorCheckList.Create, agree: false));
+
+        Assert.Equal("RunSetup", row.Action);
+        Assert.Equal(canBeRemoved ? ConnectorRepairResult.Planned : ConnectorRepairResult.NotPossible, row.Result);
+        Assert.Contains(canBeRemoved ? "Reinstall the connector" : "no uninstall entry", row.Detail);
     }
 
     [Theory]

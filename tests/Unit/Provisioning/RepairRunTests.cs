@@ -280,6 +280,12 @@ public sealed partial class RepairRunTests
             Server.Files.Versions[program] = new Version(1, 5, 4892, 0);
         }
 
+        Configure(null, null);
+        Server.Registry.Set(
+            @"HKLM\SOFTWARE\Microsoft\Microsoft Entra private network connector",
+            "Version",
+            "1.5.4892.0"
+        );
         Server.Files.Set(Folder + @"\RegisterConnector.ps1", "");
         Server.Files.Set(
             Folder

@@ -129,7 +129,10 @@ internal static class ProductServices
         foreach (string name in Names)
         {
             machine.Services.Remove(name);
-            _ = machine.Registry.DeleteKey($@"HKLM\SYSTEM\CurrentControlSet\Services\{name}");
+            if (!machine.Services.IsMarked(name))
+            {
+                _ = machine.Registry.DeleteKey($@"HKLM\SYSTEM\CurrentControlSet\Services\{name}");
+            }
         }
 
         machine.Events.RemoveChannel(product.Names.AdminChannel);

@@ -28,6 +28,9 @@ internal sealed class ServiceManager
     /// <summary>Occurs when a service's program doesn't connect to the service manager in time.</summary>
     public event Action<VirtualService>? StartTimedOut;
 
+    /// <summary>Occurs when a service is marked for deletion, and when it is removed.</summary>
+    public event Action<VirtualService>? Deleted;
+
     public IReadOnlyList<VirtualService> All
     {
         get
@@ -85,6 +88,7 @@ internal sealed class ServiceManager
             if (_services.TryGetValue(name, out VirtualService? service) && IsHeld(name))
             {
                 _services[name] = service with { StartType = "Disabled", IsMarkedForDeletion = true };
+                Deleted?.Invoke(_services[name]);
                 _journal.Change("server", "service marked for deletion", _server, name);
             }
             else if (_services.Remove(name))
@@ -178,6 +182,7 @@ internal sealed class ServiceManager
             foreach (VirtualService marked in _services.Values.Where(service => service.IsMarkedForDeletion).ToArray())
             {
                 _ = _services.Remove(marked.Name);
+                Deleted?.Invoke(marked with { IsMarkedForDeletion = false });
             }
         }
     }
@@ -229,6 +234,7 @@ internal sealed class ServiceManager
         if (service.IsMarkedForDeletion && !IsHeld(name))
         {
             _ = _services.Remove(name);
+            Deleted?.Invoke(service with { IsMarkedForDeletion = false });
             _journal.Change("server", "service removed", _server, name);
             return null;
         }

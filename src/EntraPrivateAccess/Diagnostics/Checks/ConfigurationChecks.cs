@@ -44,7 +44,12 @@ internal sealed class ConfigurationFilesCheck(Check installation) : Check(Connec
         {
             if (ConfigurationFile.Read(files, path) is not { } file)
             {
-                return Pass(path, "The file does not exist, so the defaults of .NET Framework apply.");
+                return Warn(
+                    path,
+                    "The file, which setup installs, does not exist. The defaults of .NET Framework apply, so a proxy "
+                        + "and other settings in it are lost.",
+                    "Run Repair-Connector, which restores its backup or runs setup again and keeps the registration."
+                );
             }
 
             IReadOnlyList<ConfigurationProblem> problems = file.Validate(files);
@@ -156,7 +161,7 @@ internal sealed class ConfigurationInUseCheck(Check installation, Check configur
 
 /// <summary>
 /// Checks that endpoints.txt contains the tenant's own bootstrap address. The file was observed in the field and
-/// Microsoft does not document it, so it never affects the health.
+/// Microsoft does not document it, so only the address of another tenant, written after the registration, is a failure.
 /// </summary>
 internal sealed class EndpointsFileCheck(Check registration) : SingleCheck(ConnectorCheckTable.EndpointsFile)
 {
@@ -166,23 +171,32 @@ internal sealed class EndpointsFileCheck(Check registration) : SingleCheck(Conne
 
     protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        string? tenant = (await context.RegistrationAsync(cancellationToken).ConfigureAwait(false)).TenantId;
-        IServerFiles files = context.Server.Files;
-        string? path = ProductNames
-            .All.SelectMany(brand => brand.DataFolders)
-            .Select(folder => $@"{files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}\Endpoints\endpoints.txt")
-            .FirstOrDefault(files.FileExists);
-        return path is null || tenant is null ? Skip(Target, "There is no file or no tenant to compare.")
-            : files.ReadAllText(path).IndexOf($"{tenant}.bootstrap.", StringComparison.OrdinalIgnoreCase) >= 0
-                ? Pass(path, "The file contains the addresses of the tenant that the connector is registered in.")
+        ConnectorRegistration registered = await context.RegistrationAsync(cancellationToken).ConfigureAwait(false);
+        if (registered.TenantId is not { } tenant || EndpointsFile.Read(context.Server.Files) is not { } file)
+        {
+            return Skip(Target, "There is no file or no tenant to compare.");
+        }
+
+        string? other = file.Tenants.FirstOrDefault();
+        return file.Tenants.Contains(tenant, StringComparer.OrdinalIgnoreCase)
+                ? Pass(file.Path, "The file contains the addresses of the tenant that the connector is registered in.")
+            : other is not null && file.WrittenAt >= registered.NotBefore
+                ? Fail(
+                    file.Path,
+                    $"The connector is registered in tenant {tenant}, but since then the file was written with the "
+                        + $"bootstrap address of tenant {other}, which does not accept the connector's certificate.",
+                    $"To write it again, {RegisterAgain}",
+                    ConnectorHealth.Degraded
+                )
             : Warn(
-                path,
+                file.Path,
                 $"The file lacks the bootstrap address of tenant {tenant}, in which the connector is registered.",
-                "If the connector does not become active, run "
-                    + "Register-Connector -Force -Token (Get-ConnectorRegistrationToken)",
+                $"If the connector does not become active, {RegisterAgain}",
                 ConnectorHealth.Healthy
             );
     }
+
+    private const string RegisterAgain = "run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)";
 }
 
 /// <summary>

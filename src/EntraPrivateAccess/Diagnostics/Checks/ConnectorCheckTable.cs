@@ -17,6 +17,7 @@ internal static class ConnectorCheckTable
                 + "first, which removes the leftovers."
         )
         {
+            Warn = "the registry key that setup creates is missing.",
             Fail = "no connector is installed, or a part of it is missing.",
         };
 
@@ -133,8 +134,10 @@ internal static class ConnectorCheckTable
                 + "run Test-Connector as administrator."
         )
         {
-            Pass = "the file is well formed, or it does not exist, so that the defaults of .NET Framework apply.",
-            Warn = "the file could not be read, for example because of missing rights.",
+            Pass = "the file is well formed.",
+            Warn =
+                "the file does not exist, so that the defaults of .NET Framework apply, or it could not be read, for "
+                + "example because of missing rights.",
             Fail = ".NET Framework refuses the file. The row contains each line and what is wrong there.",
             Skip = NotInstalled,
         };
@@ -221,12 +224,13 @@ internal static class ConnectorCheckTable
             "EndpointsFile",
             CheckCategories.Connector,
             "Checks that endpoints.txt contains the bootstrap address of the tenant. The file was observed in the "
-                + "field and is not documented by Microsoft, so this check never affects the health.",
+                + "field and is not documented by Microsoft, so a warning does not affect the health.",
             "If the connector does not become active, run "
                 + "Register-Connector -Force -Token (Get-ConnectorRegistrationToken)."
         )
         {
             Warn = "the file lacks the address of the tenant in which the connector is registered.",
+            Fail = "the file was written after the registration and contains the address of another tenant instead.",
             Skip = "there is no file or no tenant to compare.",
         };
 
@@ -258,8 +262,8 @@ internal static class ConnectorCheckTable
 
     private const string ServiceRemedy =
         "Run Start-Connector; if the service stops again, run Get-ConnectorEvent. If it is missing, run "
-        + "Install-Connector. If it is disabled or does not start automatically, run Repair-Connector. If it runs as "
-        + "another account, reset the account, then run Restart-Connector.";
+        + "Install-Connector. If it is disabled or does not start automatically, run Start-Connector -Automatic. If "
+        + "it runs as another account, reset the account, then run Restart-Connector.";
 
     private const string ServiceWarning =
         "the service is running, but its start type is not automatic, or it runs as an account that Microsoft does "

@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Downloads;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -59,12 +60,22 @@ internal sealed class InstallationCheck() : SingleCheck(ConnectorCheckTable.Inst
                 context.Description.Name,
                 await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
             ),
-            { IsComplete: false } broken => Fail(
-                broken.Folder,
-                $"The installation lacks {broken.Missing[0]}.",
-                "Run Install-Connector again."
-            ),
-            InstalledConnector whole => Pass(whole.Folder, $"Connector {whole.Version} is installed."),
+            { IsComplete: false } broken => await ConnectorInventory
+                .FindMarkedServiceAsync(context.Server, broken, cancellationToken)
+                .ConfigureAwait(false)
+                is { } marked
+                ? Fail(broken.Folder, ConnectorErrors.DescribeMarkedService(marked), ConnectorErrors.ReleaseService)
+                : Fail(broken.Folder, $"The installation lacks {broken.Missing[0]}.", "Run Install-Connector again."),
+            InstalledConnector whole => await ConnectorInventory
+                .LacksKeyAsync(context.Server, whole, cancellationToken)
+                .ConfigureAwait(false)
+                ? Warn(
+                    whole.Brand.RegistryKey,
+                    $"Connector {whole.Version} is installed, but its registry key {whole.Brand.RegistryKey} is "
+                        + "missing. Setup creates it, and settings such as UseSpnegoAuthentication are lost with it.",
+                    "Run Repair-Connector, which runs setup again and keeps the registration."
+                )
+                : Pass(whole.Folder, $"Connector {whole.Version} is installed."),
         };
 
     // With the entry in place, setup of the same version would do nothing.
@@ -112,7 +123,7 @@ internal sealed class ServiceCheck(
             { StartType: ServiceStartType.Disabled } => Fail(
                 service,
                 $"The service {service} is disabled.",
-                "Run Repair-Connector, or set its start type to Automatic and run Start-Connector.",
+                ConnectorErrors.EnableService,
                 withoutIt
             ),
             { State: ServiceState.Stopped, AccountSid: string other } when other != accountSid => Fail(
@@ -160,7 +171,7 @@ internal sealed class ServiceCheck(
             { StartType: not (ServiceStartType.Automatic or ServiceStartType.AutomaticDelayed) } => Warn(
                 service,
                 $"{service} is running, but its start type is {found.StartType}: it will not start after a reboot.",
-                "Run Repair-Connector, which sets it to Automatic."
+                ConnectorErrors.EnableService
             ),
             { AccountSid: string other } when other != accountSid => Warn(
                 service,

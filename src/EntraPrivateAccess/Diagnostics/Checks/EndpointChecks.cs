@@ -238,7 +238,11 @@ internal sealed class PortCheck(EndpointKind kind, ProbeTarget target, NetworkPr
                 failure,
                 proxy is null
                     ? Kind.ConnectAdvice(named)
-                    : $"Configure the proxy {proxy.Authority} to allow CONNECT to {named} without authentication."
+                    : ProbeConnection.Remedy(
+                        proxy,
+                        $"CONNECT to {named}",
+                        isOutage: found.ProxyReply is { IsOutage: true }
+                    )
             ),
             _ => Skip(Kind.LabelOf(named), found.Reason!, health: Kind.BlockedHealth),
         };
@@ -348,6 +352,8 @@ internal sealed class HttpAnswerCheck(EndpointKind kind, ProbeTarget target, Net
             proxy is not null
                 ? ProbeConnection.Refusal(proxy, named, reply)
                 : $"A proxy that is not configured on this server seems to intercept the request: {reply}.",
-            $"Configure the proxy to allow requests to {named} without authentication."
+            proxy is not null
+                ? ProbeConnection.Remedy(proxy, $"requests to {named}", reply.IsOutage)
+                : $"Configure the proxy to allow requests to {named} without authentication."
         );
 }

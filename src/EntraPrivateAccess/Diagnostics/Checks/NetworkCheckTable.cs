@@ -130,10 +130,13 @@ internal static class NetworkCheckTable
                 + "their root.",
             "Find out what drops connections after they are opened: a proxy, a firewall that inspects packets, or a "
                 + "web filter. If a proxy refused the request, configure it to allow the address without "
-                + "authentication."
+                + "authentication. After a warning, nothing has to be changed on this server."
         )
         {
-            Fail = "the host did not respond or, on port 80, a proxy refused the request." + Severity,
+            Warn =
+                "the host responded with a status of 500 or higher; the row names who responded, if that is known. "
+                + "This does not affect the health.",
+            Fail = "the host did not respond or, on port 80, a proxy responded instead." + Severity,
             Skip = "there is no connection on which to send the request.",
         };
 

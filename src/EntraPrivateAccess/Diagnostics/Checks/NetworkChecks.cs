@@ -154,9 +154,31 @@ internal sealed class ServiceEndpointKind : EndpointKind
         + "packets, or a web filter.";
 
     public override CheckResult Judge(EndpointCheck check, ProbeTarget named, ProbeResponse reply, Uri? proxy) =>
-        !named.IsTls && reply.IsProxyRefusal
+        !named.IsTls && (reply.IsProxyRefusal || (proxy is not null && reply.IsProxyOutage))
             ? ((HttpAnswerCheck)check).Refused(named, reply, proxy)
-            : check.Pass(named.ToString(), $"The host responded with {reply}.");
+        : reply.Status >= 500
+            ? check.Warn(
+                named.ToString(),
+                $"{Answerer(named, proxy)} responded with {reply}.",
+                named.IsTls || proxy is null
+                    ? "The connection works, so nothing has to be changed on this server or in a firewall. If it stays "
+                        + "that way, see the service health in the Microsoft 365 admin center."
+                    : $"Find out in the log of the proxy {proxy.Authority} which of them responded.",
+                ConnectorHealth.Healthy
+            )
+        : check.Pass(
+            named.ToString(),
+            reply.Status is 401 or 403
+                ? $"{Answerer(named, proxy)} responded with {reply}. The connection works; the request has no "
+                    + "certificate of a connector, so a refusal proves nothing."
+                : $"The host responded with {reply}."
+        );
+
+    // Only the host has the key of its certificate, which TlsCertificate checks. A plain response can be a proxy's.
+    private static string Answerer(ProbeTarget named, Uri? proxy) =>
+        named.IsTls ? "The host itself, which TLS proves unless its TlsCertificate row reports an inspection,"
+        : proxy is null ? "The host"
+        : $"The host, or the proxy {proxy.Authority} instead of it,";
 
     /// <summary>An issuer that Microsoft does not list looks like TLS inspection, which breaks connectors.</summary>
     public override CheckResult Judge(EndpointCheck check, ProbeTarget named, CertificateFinding found)

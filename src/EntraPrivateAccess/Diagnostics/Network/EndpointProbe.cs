@@ -23,7 +23,7 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
             scene.Unreal is string unreal ? Answer<ProbeTarget>.BlockedBy(unreal)
             : !target.NeedsTenant ? Answer<ProbeTarget>.Of(target)
             : await scene.TenantAsync(stop).ConfigureAwait(false) is string tenant
-                ? Answer<ProbeTarget>.Of(target.Of(tenant))
+                ? Answer<ProbeTarget>.Of(await scene.JudgeSourceAsync(target.Of(tenant), stop).ConfigureAwait(false))
             : Answer<ProbeTarget>.BlockedBy(
                 "This name contains a tenant ID, but no tenant is known: the server is not registered, and this "
                     + "session is not signed in."
@@ -254,7 +254,7 @@ internal static class ProbeConnection
                 ProbeResponse reply = await PlainHttp
                     .AskAsync(stream, new ProbeRequest("CONNECT", target.ToString(), target.ToString()), limit)
                     .ConfigureAwait(false);
-                return reply.IsSuccess ? stream : throw new IOException(Refusal(proxy, target, reply));
+                return reply.IsSuccess ? stream : throw new ProxyRefusalException(proxy, target, reply);
             }
         }
         catch
@@ -268,7 +268,25 @@ internal static class ProbeConnection
         reply.Status == ProbeResponse.ProxyAuthenticationRequired
             ? $"The proxy {proxy.Authority} requires authentication for {target} (407), which the connector does not "
                 + "support: it needs anonymous access."
-            : $"The proxy {proxy.Authority} refuses {target}: {reply}.";
+        : reply.IsOutage
+            ? $"The proxy {proxy.Authority} itself answered for {target}: {reply}. It allows the request, but can't "
+                + "connect to the host, or is overloaded."
+        : $"The proxy {proxy.Authority} refuses {target}: {reply}.";
+
+    /// <summary>What to do about a refusal of a proxy.</summary>
+    /// <param name="what">What the proxy must allow, such as <c>CONNECT to host:443</c>.</param>
+    public static string Remedy(Uri proxy, string what, bool isOutage) =>
+        isOutage
+            ? $"Find out in the log of the proxy {proxy.Authority} why it can't connect. Nothing has to be changed on "
+                + "this server."
+            : $"Configure the proxy {proxy.Authority} to allow {what} without authentication.";
+}
+
+/// <summary>A proxy answered instead of the host.</summary>
+internal sealed class ProxyRefusalException(Uri proxy, ProbeTarget target, ProbeResponse reply)
+    : IOException(ProbeConnection.Refusal(proxy, target, reply))
+{
+    public ProbeResponse Reply { get; } = reply;
 }
 
 /// <summary>The result of one stage of a probe: a value, a failure, or the reason why the stage was blocked.</summary>
@@ -279,6 +297,9 @@ internal sealed record Answer<T>
 
     /// <summary>The reason why this stage failed, as a sentence.</summary>
     public string? Failure { get; private init; }
+
+    /// <summary>The response of the proxy, if it refused a connection; otherwise null.</summary>
+    public ProbeResponse? ProxyReply { get; init; }
 
     /// <summary>The missing prerequisite of this stage, as a sentence.</summary>
     public string? Blocked { get; private init; }

@@ -180,6 +180,17 @@ internal sealed record ProbeResponse(int Status, string Words, IReadOnlyList<str
         Status == ProxyAuthenticationRequired
         || (Status == Forbidden && s_proxyHeaders.Any(name => Header(name) is not null));
 
+    /// <summary>
+    /// Whether the server that answered is overloaded, or is a proxy that can't reach the host: 502, 503 or 504.
+    /// </summary>
+    public bool IsOutage => Status is 502 or 503 or 504;
+
+    /// <summary>
+    /// Whether the configured proxy rather than the host responded with an outage. Without a configured proxy, the same
+    /// headers can be those of the host's own front end.
+    /// </summary>
+    public bool IsProxyOutage => IsOutage && (Header("Via") ?? Header("X-Squid-Error")) is not null;
+
     public string? Header(string name) =>
         Lines
             .Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))

@@ -21,6 +21,7 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
     private readonly AsyncLazy<IReadOnlyList<byte[]>?> _roots = new();
     private readonly AsyncLazy<string?> _tenant = new();
     private readonly AsyncLazy<HostsFile?> _hosts = new();
+    private readonly AsyncLazy<EndpointsFile?> _own = new();
     private readonly AsyncLazy<Answer<IReadOnlyList<IPAddress>>> _proxyName = new();
     private readonly AsyncLazy<ProxyFinding?> _proxy = new();
 
@@ -97,6 +98,32 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
             }
         });
 
+    /// <summary>
+    /// Returns the target with a more certain source if the connector's own list of addresses contains an observed
+    /// name.
+    /// </summary>
+    public async Task<ProbeTarget> JudgeSourceAsync(ProbeTarget target, CancellationToken stop) =>
+        target.Source is NameSource.Observed
+        && await _own.Once(() => Task.FromResult(ReadOwnList())).ConfigureAwait(false) is { } own
+        && own.Names(target.Host)
+            ? target with
+            {
+                Source = NameSource.OwnList,
+            }
+            : target;
+
+    private EndpointsFile? ReadOwnList()
+    {
+        try
+        {
+            return EndpointsFile.Read(context.Server.Files);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Gets the entry of the hosts file for a name; null if there is none.</summary>
     public async Task<HostsEntry?> HostsEntryAsync(string host, CancellationToken stop) =>
         (await HostsAsync(stop).ConfigureAwait(false))?.Of(host).FirstOrDefault();
@@ -164,7 +191,10 @@ internal sealed class Stager(ProbeLimits limits, TimeProvider clock)
             stop.ThrowIfCancellationRequested();
             return limit.IsOver
                 ? Answer<T>.Failed($"{silence} within {limits.Stage.TotalSeconds:0} seconds.", isTimeout: true)
-                : Answer<T>.Failed(ProbeErrors.Sentence(fault), fault);
+                : Answer<T>.Failed(ProbeErrors.Sentence(fault), fault) with
+                {
+                    ProxyReply = (fault as ProxyRefusalException)?.Reply,
+                };
         }
     }
 }

@@ -127,6 +127,9 @@ internal enum NameSource
 
     /// <summary>Observed in the field by others. The host may no longer exist, so a failure proves nothing.</summary>
     Observed,
+
+    /// <summary>In the own list of addresses of this server's connector, which therefore connects to it.</summary>
+    OwnList,
 }
 
 /// <summary>Lists the addresses of an environment: the list that the network checks use.</summary>

@@ -8,8 +8,8 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
 /// <summary>
-/// Corrects a service's configuration file that .NET Framework refuses, or replaces one that can't be read with its
-/// backup.
+/// Corrects a service's configuration file that .NET Framework refuses, or replaces one that is missing or can't be
+/// read with its backup.
 /// </summary>
 /// <remarks>
 /// Only corrections whose intention is certain are made, such as the case of a name. A new file would lack the settings
@@ -53,6 +53,7 @@ internal sealed class ConfigurationRepair : IRepair
                 file.Content is not null
             ),
         ];
+        bool isKept = repairable.Any(file => context.Server.Files.FileExists(file.Path));
         foreach (BrokenFile file in repairable)
         {
             Write(context.Server.Files, file);
@@ -64,7 +65,7 @@ internal sealed class ConfigurationRepair : IRepair
         [
             .. corrected.Length == 0 ? [] : (string[])[$"Corrected {string.Join(" and ", corrected)}."],
             .. restored.Length == 0 ? [] : (string[])[$"Restored the backup of {string.Join(" and ", restored)}."],
-            "The broken file is kept next to it as .broken.",
+            .. isKept ? (string[])["The broken file is kept next to it as .broken."] : [],
             .. restored.Length == 0
                 ? []
                 : (string[])
@@ -79,7 +80,11 @@ internal sealed class ConfigurationRepair : IRepair
         {
             // Copies the broken file first and then writes the new one in one operation, so that a full disk leaves the
             // broken file rather than none.
-            files.WriteAllBytes(BrokenCopy(file.Path), ConfigurationFile.ReadBytes(files, file.Path));
+            if (files.FileExists(file.Path))
+            {
+                files.WriteAllBytes(BrokenCopy(file.Path), ConfigurationFile.ReadBytes(files, file.Path));
+            }
+
             files.WriteAllBytes(file.Path, file.Content!);
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
@@ -113,7 +118,8 @@ internal sealed class ConfigurationRepair : IRepair
         {
             if (ConfigurationFile.Read(files, path) is not { } file)
             {
-                return null;
+                // Without a backup, setup writes the file again; see SetupRepair.
+                return ReadBackup(files, path) is { } copy ? new BrokenFile(path, copy, IsCorrected: false) : null;
             }
 
             IReadOnlyList<string> declared = ConfigurationFile.DeclaredByMachine(files);
@@ -141,6 +147,10 @@ internal sealed class ConfigurationRepair : IRepair
 
         return new BrokenFile(path, ReadBackup(files, path), IsCorrected: false) { Remedy = remedy };
     }
+
+    /// <summary>Returns whether a file is missing and has no backup that can replace it.</summary>
+    internal static bool IsLost(IServerFiles files, string path) =>
+        !files.FileExists(path) && ReadBackup(files, path) is null;
 
     // The backup counts only if .NET Framework accepts it.
     private static byte[]? ReadBackup(IServerFiles files, string path)

@@ -1,3 +1,5 @@
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
@@ -6,40 +8,101 @@ using EntraPrivateAccess.Provisioning.Steps;
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
 /// <summary>
-/// Reinstalls a connector whose installation is incomplete. If nothing is installed, that is an installation, not a
-/// repair.
+/// Reinstalls a connector whose installation is incomplete, or lacks its registry key or a configuration file. If
+/// nothing is installed, that is an installation, not a repair.
 /// </summary>
-internal sealed class SetupRepair : IRepair
+/// <param name="check">The check that reports the missing part: Installation or ConfigurationFiles.</param>
+internal sealed class SetupRepair(CheckDefinition check) : IRepair
 {
     public string Action => "RunSetup";
 
-    public string Check => "Installation";
+    public string Check => check.Name;
 
     public async Task<RepairPlan?> PlanAsync(
         ProvisioningContext context,
         CheckResult finding,
         CancellationToken cancellationToken
-    ) =>
-        await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
-            is { IsComplete: false } broken
+    )
+    {
+        if (
+            await FindAsync(context, cancellationToken).ConfigureAwait(false)
+            is not { Missing: { Count: > 0 } missing } broken
+        )
+        {
+            return null;
+        }
+
+        string text =
+            "Reinstall the connector and keep its data and registration, because the installation lacks "
+            + string.Join(", ", missing);
+        if (
+            await ConnectorInventory
+                .FindMarkedServiceAsync(context.Server, broken, cancellationToken)
+                .ConfigureAwait(false) is
+            { } marked
+        )
+        {
+            return new RepairPlan(
+                marked,
+                text,
+                $"{ConnectorErrors.DescribeMarkedService(marked)} {ConnectorErrors.ReleaseService}"
+            );
+        }
+
+        return
+            await IsWholeAsync(context, cancellationToken).ConfigureAwait(false)
+            && (await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)).Count == 0
+            // Setup of the same version would find nothing to do.
             ? new RepairPlan(
                 context.Description.Name,
-                "Reinstall the connector and keep its data and registration, "
-                    + $"because the installation lacks {string.Join(", ", broken.Missing)}"
+                text,
+                $"{finding.Detail} Windows has no uninstall entry for the connector, so setup can't be run again. Copy "
+                    + "the missing part from another server with the same version."
             )
-            {
-                Interrupts = true,
-                RunsProgram = true,
-            }
-            : null;
+            : new RepairPlan(context.Description.Name, text) { Interrupts = true, RunsProgram = true };
+    }
+
+    // The installed connector, with everything that only setup can restore as missing.
+    private async Task<InstalledConnector?> FindAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        if (
+            await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false) is not { } found
+        )
+        {
+            return null;
+        }
+
+        bool isOfFiles = check == ConnectorCheckTable.ConfigurationFiles;
+        string[] lost = [];
+        if (isOfFiles)
+        {
+            lost =
+            [
+                .. new ProxyConfiguration(context.Server, found).Paths.Where(path =>
+                    ConfigurationRepair.IsLost(context.Server.Files, path)
+                ),
+            ];
+        }
+        else if (await ConnectorInventory.LacksKeyAsync(context.Server, found, cancellationToken).ConfigureAwait(false))
+        {
+            lost = [$"the registry key {found.Brand.RegistryKey}"];
+        }
+
+        return found with
+        {
+            Missing = [.. isOfFiles ? [] : found.Missing, .. lost],
+        };
+    }
+
+    private static async Task<bool> IsWholeAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+        await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
+            is { IsComplete: true };
 
     public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         // Runs like an update: nothing is registered.
         ProvisioningContext setup = context.For(context.Request with { IsUpdate = true });
-        InstalledConnector broken = await ConnectorInventory
-            .ReadAsync(context.Server, cancellationToken)
-            .ConfigureAwait(false)
+        InstalledConnector broken = await FindAsync(context, cancellationToken).ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
         ProvisioningState state = await InstallerPreflight
             .RunAsync(setup, new ProvisioningState { Installed = broken }, cancellationToken)

@@ -242,9 +242,10 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Theory]
-    [InlineData("407", "requires authentication")]
-    [InlineData("403", "refuses")]
-    public async Task Refusal_of_the_proxy_is_reported(string status, string said)
+    [InlineData("407", "requires authentication", "without authentication")]
+    [InlineData("403", "refuses", "without authentication")]
+    [InlineData("503", "itself answered for", "log of the proxy")]
+    public async Task Refusal_of_the_proxy_is_reported(string status, string said, string remedy)
     {
         SetFault(FaultNames.ProxyAnswer, status, "");
 
@@ -253,11 +254,35 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
         Assert.Contains(rows, row =>
             row is { Name: "Port", Status: CheckStatus.Fail }
             && row.Detail.Contains("proxy.corp.contoso.com:8080 " + said, StringComparison.Ordinal)
+            && row.Action!.Contains(remedy, StringComparison.Ordinal)
         );
         Assert.Contains(rows, row =>
             row is { Name: "HttpAnswer", Status: CheckStatus.Fail, Target: "crl3.digicert.com:80" }
             && row.Detail.Contains(said, StringComparison.Ordinal)
         );
+    }
+
+    [Theory]
+    [InlineData("503", Proxy, CheckStatus.Warn, "The host itself")]
+    [InlineData("503", null, CheckStatus.Warn, "The host itself")]
+    [InlineData("403", null, CheckStatus.Pass, "The host itself")]
+    [InlineData("404", null, CheckStatus.Pass, "The host responded with 404")]
+    public async Task Response_of_the_host_says_who_responded(
+        string status,
+        string? proxy,
+        CheckStatus expected,
+        string said
+    )
+    {
+        SetFault(FaultNames.HostAnswer, status, "download");
+
+        CheckResult row = Assert.Single(await RunAsync(proxy), found =>
+            found is { Name: "HttpAnswer", Target: "download.msappproxy.net:443" }
+        );
+
+        Assert.Equal((expected, ConnectorHealth.Healthy), (row.Status, row.Health));
+        Assert.StartsWith(said, row.Detail, StringComparison.Ordinal);
+        Assert.Contains(status, row.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
