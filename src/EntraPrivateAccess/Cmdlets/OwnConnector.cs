@@ -19,6 +19,7 @@ internal sealed class OwnConnector
     private readonly ServerDescription _description;
     private readonly string? _id;
     private readonly bool _isOfTenant;
+    private readonly bool _isRecent;
 
     private OwnConnector(
         IServer server,
@@ -32,6 +33,7 @@ internal sealed class OwnConnector
         _resources = new CommandResources(session, session.Environment);
         _description = description;
         _id = registration.ConnectorId;
+        _isRecent = description.UtcNow - registration.NotBefore < new ProvisioningLimits().Activation;
         _isOfTenant =
             registration.IsRegistered
             && string.Equals(registration.TenantId, session.TenantId, StringComparison.OrdinalIgnoreCase);
@@ -72,14 +74,21 @@ internal sealed class OwnConnector
     /// Waits until the tenant lists the server's present registration. A former registration, which the tenant lists as
     /// active for up to an hour and keeps for ten days, does not count.
     /// </summary>
-    public Task<Connector> WaitUntilListedAsync(TenantDirectory tenant, TimeSpan limit, CancellationToken stop) =>
-        tenant.Waits.UntilListedAsync(
-            _description.FullyQualifiedName,
-            _id,
-            [.. new FormerConnectors(_server).Read() ?? []],
-            limit,
-            stop
-        );
+    public async Task<Connector> WaitUntilListedAsync(TenantDirectory tenant, TimeSpan limit, CancellationToken stop)
+    {
+        string name = _description.FullyQualifiedName;
+        IReadOnlyList<string>? former = new FormerConnectors(_server).Read();
+        if (former is null && _isRecent)
+        {
+            // The registration is too recent to be reliably listed, so another ID is that of a former one.
+            former =
+            [
+                .. (await tenant.Connectors.FindAsync(name, stop).ConfigureAwait(false)).Select(found => found.Id),
+            ];
+        }
+
+        return await tenant.Waits.UntilListedAsync(name, _id, [.. former ?? []], limit, stop).ConfigureAwait(false);
+    }
 
     /// <summary>Waits until the server confirms that the connector is in contact with its service.</summary>
     public Task<ContactEvidence> WaitAsync(TimeSpan limit, CommandScope scope) =>

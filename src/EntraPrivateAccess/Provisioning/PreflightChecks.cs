@@ -99,5 +99,7 @@ internal sealed class FormerConnectors
             ? [.. _files.ReadAllText(_path).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)]
             : null;
 
+    public void Remove() => _files.DeleteFile(_path);
+
     public void Write(IEnumerable<string> ids) => _files.WriteAllText(_path, string.Join("\n", ids.Distinct()));
 }

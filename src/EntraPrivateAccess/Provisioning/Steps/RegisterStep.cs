@@ -110,6 +110,8 @@ internal sealed class RegisterStep : IAppliedStep
     {
         if (context.Tenant is null)
         {
+            // Those of an earlier registration lack its own ID.
+            new FormerConnectors(context.Server).Remove();
             return [];
         }
 
