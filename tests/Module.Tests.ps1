@@ -6,7 +6,17 @@ Describe 'The module' {
     }
 
     It 'has no session before a sign-in' {
-        Get-EntraPrivateAccessContext | Should -BeNullOrEmpty
+        Get-EntraPrivateAccessContext -InformationVariable told 6>$null | Should -BeNullOrEmpty
+        "$told" | Should -BeLike '*no session*Connect-EntraPrivateAccess*'
+    }
+
+    It 'describes the log of each command that writes one' {
+        $topic = (Get-Help about_EntraPrivateAccess_Json | Out-String) -replace '\s+', ' '
+        $log = $topic.Substring($topic.IndexOf('-LogPath'), 1000)
+        $commands = @((Get-Module EntraPrivateAccess).ExportedCmdlets.Values |
+                Where-Object { $_.Parameters.ContainsKey('LogPath') })
+        $commands.Count | Should -BeGreaterThan 5
+        foreach ($command in $commands) { $log | Should -BeLike "*$($command.Name)*" }
     }
 
     It 'exposes its types as literals' {

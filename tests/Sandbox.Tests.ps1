@@ -51,6 +51,10 @@ Describe 'A sandbox' {
 
     It 'refuses a name that is not a valid wildcard pattern' {
         { Get-ConnectorSandbox -Name '[' -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidWildcard,*'
+        $missing = $null
+        Get-ConnectorSandbox None -ErrorVariable missing -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        "$($missing.FullyQualifiedErrorId)" | Should -BeLike 'SandboxNotRunning,*'
+        "$missing" | Should -BeLike "*'None'*"
     }
 
     It 'records in its journal that a fault is set and cleared' {

@@ -44,13 +44,17 @@ internal sealed class MamlDocument
                     Command + "relatedLinks",
                     // Get-Help -Online opens the first link that has an address.
                     address is null
-                        ? null
+                        ? Link(NoAddress, "")
                         : Link("Online version:", $"{address}{command.Name}.md"),
                     page.Links.Select(link => Link(link, IsAddress(link) ? link : ""))
                 )
             )
         );
     }
+
+    // PowerShell itself reports that there is no address for -Online. The link says why, and where the text is.
+    private const string NoAddress =
+        "Online version: none, because this package was built without an address. Use -Full instead of -Online.";
 
     public override string ToString() => $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{_items}\n";
 

@@ -11,6 +11,7 @@ public sealed class PackageLinkTests(PackedModule packed)
 
     private const string ReadLinks = """
         $module = Import-Module $args[0] -PassThru
+        "first link: $(@((Get-Help Move-Connector).relatedLinks.navigationLink)[0].linkText)"
         "project: $($module.ProjectUri)"
         "license: $($module.LicenseUri)"
         try {
@@ -27,6 +28,8 @@ public sealed class PackageLinkTests(PackedModule packed)
     public async Task Package_without_an_address_has_no_links_and_Online_fails() =>
         Assert.Equal(
             [
+                "first link: Online version: none, because this package was built without an address. Use -Full "
+                    + "instead of -Online.",
                 "project: ",
                 "license: ",
                 "online: The online version of this Help topic cannot be displayed because the Internet address (URI) "
@@ -39,6 +42,7 @@ public sealed class PackageLinkTests(PackedModule packed)
     public async Task Package_with_an_address_links_to_the_license_and_to_the_page_of_its_version() =>
         Assert.Equal(
             [
+                "first link: Online version:",
                 $"project: {PackedModule.ProjectUri}",
                 $"license: {Tag}{PackedModule.Version}/LICENSE",
                 $"online: {Tag}{PackedModule.Version}/src/EntraPrivateAccess/Help/Move-Connector.md",

@@ -40,6 +40,7 @@ public abstract class ServerCmdlet : EntraCmdlet
     /// <summary>Gets or sets on how many servers the command runs at the same time, 1 to 256. Default 16.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
+    [WholeNumber]
     public int ThrottleLimit { get; set; } = 16;
 
     /// <summary>

@@ -4,7 +4,7 @@ internal static partial class ConnectorErrors
 {
     /// <param name="command">The command that runs the checks.</param>
     public static ConnectorException UnknownCheck(string name, string command) =>
-        new("CheckNotFound", ErrorKind.ObjectNotFound, $"{command} has no check named '{name}'.")
+        new("CheckNotFound", ErrorKind.ObjectNotFound, $"{command} has no check named '{Excerpt(name)}'.")
         {
             RecommendedAction =
                 $"Press Tab after -Include to list the names, or run {command} -Detailed to see all checks.",
@@ -12,7 +12,7 @@ internal static partial class ConnectorErrors
         };
 
     public static ConnectorException UnknownCheckCategory(string name, IEnumerable<string> known) =>
-        new("CheckCategoryNotFound", ErrorKind.ObjectNotFound, $"There is no category of checks named '{name}'.")
+        new("CheckCategoryNotFound", ErrorKind.ObjectNotFound, $"There is no category of checks named '{Excerpt(name)}'.")
         {
             RecommendedAction = $"The categories are {string.Join(", ", known)}.",
             Target = name,

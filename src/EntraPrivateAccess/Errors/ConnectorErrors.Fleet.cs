@@ -5,10 +5,10 @@ internal static partial class ConnectorErrors
     private const string NewSession = "Open a new session with New-PSSession, and run the same command again.";
 
     public static ConnectorException SessionMissing(string server) =>
-        new("SessionMissing", ErrorKind.ObjectNotFound, $"There is no session for the server {server}.")
+        new("SessionMissing", ErrorKind.ObjectNotFound, $"There is no session for the server {Excerpt(server)}.")
         {
             RecommendedAction =
-                $"Open one, and add it to -Session: New-PSSession -ComputerName {server}. Without -Session, run the "
+                $"Open one, and add it to -Session: New-PSSession -ComputerName {Excerpt(server)}. Without -Session, run the "
                 + "command on the server.",
             Target = server,
         };

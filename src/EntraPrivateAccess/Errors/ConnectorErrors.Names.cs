@@ -79,6 +79,12 @@ internal static partial class ConnectorErrors
             Target = Excerpt(word),
         };
 
+    public static ConnectorException BlankHostName() =>
+        new("BlankHostName", ErrorKind.InvalidArgument, "The host name is empty.")
+        {
+            RecommendedAction = "Pass a host name, or omit -HostName to get all addresses.",
+        };
+
     public static ConnectorException BlankRegion() =>
         new("UnknownRegion", ErrorKind.InvalidArgument, "The region is blank.")
         {

@@ -114,7 +114,7 @@ internal static partial class ConnectorErrors
             ErrorKind.ObjectNotFound,
             name is null
                 ? "No sandbox is running in this session."
-                : $"No sandbox named '{name}' is running in this session."
+                : $"No sandbox named '{Excerpt(name)}' is running in this session."
         )
         {
             RecommendedAction = "Run Start-ConnectorSandbox.",

@@ -54,11 +54,12 @@ internal static partial class ConnectorErrors
         new(
             "EndpointNotFound",
             ErrorKind.ObjectNotFound,
-            $"Connectors in the {environment.Name} environment require no documented address that covers '{host}'."
+            $"Connectors in the {environment.Name} environment require no documented address that covers "
+                + $"'{Excerpt(host)}'."
         )
         {
             RecommendedAction = $"Run Get-ConnectorEndpoint -Environment '{environment.Name}' to list the addresses.",
-            Target = host,
+            Target = Excerpt(host),
         };
 
     private static string Describe(TimeSpan span) => TimeText.Describe(span);

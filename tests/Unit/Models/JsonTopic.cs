@@ -36,9 +36,16 @@ internal static class JsonTopic
 
         ## Log
 
-        The file that `-LogPath` of Install-, Register-, Update-, Repair-, Uninstall- and Watch-Connector names contains
-        one object per line, with the shape RunLogEntry. Lines are appended, and other programs can read the file
-        meanwhile. If it can't be written, the command warns once and continues.
+        The file that `-LogPath` names is UTF-8 without a byte order mark. Each line is one object with the shape
+        RunLogEntry and ends with a line feed. Lines are appended, and other programs can read the file meanwhile. If it
+        can't be written, the command warns once and continues. These commands have the parameter: Install-Connector,
+        Register-Connector, Update-Connector, Repair-Connector, Uninstall-Connector, Start-Connector, Stop-Connector,
+        Restart-Connector, Set-ConnectorProxy and Watch-Connector.
+
+        A run has an ID in Run, because several runs can share a file. It begins with RunStarted, and ends with
+        RunEnded, RunFailed or RunStopped (Ctrl+C). In between, StepStarted and StepEnded name a step, Waiting names
+        what the command waits for, and Warning contains a warning. Detail is the text of the event. RunFailed contains
+        ErrorId and RecommendedAction; RunEnded and RunFailed contain ExitCode and, if there is one, Result.
 
         ## Versions
 

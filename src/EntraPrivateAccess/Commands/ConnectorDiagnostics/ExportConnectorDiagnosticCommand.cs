@@ -30,6 +30,7 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
     /// <summary>Gets or sets the time limit for all checks together, 1 to 600 seconds. Default 30.</summary>
     [Parameter]
     [ValidateRange(1, 600)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 30;
 
     /// <summary>Gets or sets whether to replace an existing file.</summary>

@@ -56,7 +56,13 @@ public sealed class GetConnectorEndpointCommand : EntraCmdlet
 
         foreach (string text in HostName)
         {
-            Attempt(() => WriteMatches(all, text.Trim(), environment));
+            Attempt(() =>
+                WriteMatches(
+                    all,
+                    string.IsNullOrWhiteSpace(text) ? throw ConnectorErrors.BlankHostName() : text.Trim(),
+                    environment
+                )
+            );
         }
     }
 

@@ -34,6 +34,7 @@ public sealed class GetConnectorEventCommand : ServerCmdlet
     /// Gets or sets the maximum number of events, at least 1. The newest ones are returned. Default all.
     /// </summary>
     [Parameter(ParameterSetName = OfServer), ValidateRange(1, int.MaxValue)]
+    [WholeNumber]
     public int MaxEvents { get; set; } = int.MaxValue;
 
     /// <summary>

@@ -25,6 +25,7 @@ public sealed class SetConnectorProxyCommand : LoggedCmdlet
     /// Gets or sets the proxy, <c>http://host:port</c>, which must allow the server without a sign-in.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ExplicitSet)]
+    [Address]
     public Uri Proxy { get; set; } = null!;
 
     /// <summary>
@@ -52,6 +53,7 @@ public sealed class SetConnectorProxyCommand : LoggedCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, 3600)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = (int)ConnectorServices.DefaultLimit.TotalSeconds;
 
     private protected override bool ReadsTenant => true;

@@ -34,6 +34,7 @@ public sealed class ExportConnectorReportCommand : ConnectorConfigurationCommand
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100)]
+    [WholeNumber]
     public int MinimumActive { get; set; } = 2;
 
     /// <summary>Gets or sets whether to replace an existing file.</summary>

@@ -19,6 +19,7 @@ public abstract class ConnectorServiceCommand : LoggedCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, 3600)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = (int)ConnectorServices.DefaultLimit.TotalSeconds;
 
     /// <summary>Gets the action for ShouldProcess, such as <c>Start</c>.</summary>

@@ -27,6 +27,7 @@ public sealed class RestartConnectorCommand : ConnectorServiceCommand
     /// </summary>
     [Parameter]
     [ValidateRange(1, 256)]
+    [WholeNumber]
     public int MaxUnavailable { get; set; } = 1;
 
     /// <summary>
@@ -34,12 +35,14 @@ public sealed class RestartConnectorCommand : ConnectorServiceCommand
     /// the next one follows immediately. Only with <see cref="ServerCmdlet.Session"/>.
     /// </summary>
     [Parameter]
+    [Duration]
     public TimeSpan SettleTime { get; set; }
 
     /// <summary>
     /// Gets or sets the time from which no further server is started. Only with <see cref="ServerCmdlet.Session"/>.
     /// </summary>
     [Parameter]
+    [Moment]
     public DateTime? StopAfter { get; set; }
 
     private protected override LossDuration? Interruption => LossDuration.UntilActiveAgain;

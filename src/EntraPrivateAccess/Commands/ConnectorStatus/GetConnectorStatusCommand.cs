@@ -41,6 +41,7 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     /// <summary>Gets or sets the time limit of -Wait, 1 to 86400 seconds. Default 900.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 900;
 
     private readonly StatusNames _names = new();

@@ -272,6 +272,7 @@ public sealed class TestConnectorApplicationCommand : ServerCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, 120)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 10;
 
     /// <summary>Gets or sets whether to return a Boolean instead of rows: true if no check failed.</summary>

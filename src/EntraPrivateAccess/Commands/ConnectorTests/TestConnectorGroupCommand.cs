@@ -142,6 +142,7 @@ public sealed class TestConnectorGroupCommand : ConnectedCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, 100)]
+    [WholeNumber]
     public int MinimumActive { get; set; } = 2;
 
     /// <summary>Gets or sets the names of the checks to run, with wildcards. Default all.</summary>

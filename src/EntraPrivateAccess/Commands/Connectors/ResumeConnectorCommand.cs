@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
@@ -18,6 +19,7 @@ public sealed class ResumeConnectorCommand : NamedConnectorsCommand
     /// Default 900.
     /// </summary>
     [Parameter, ValidateRange(0, 86400)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 900;
 
     /// <summary>Gets or sets whether to move the connectors without waiting, even if they are not active.</summary>

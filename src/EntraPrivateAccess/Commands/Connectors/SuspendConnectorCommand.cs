@@ -25,6 +25,7 @@ public sealed class SuspendConnectorCommand : NamedConnectorsCommand
 
     /// <summary>Gets or sets the time limit of -Wait, 0 to 86400 seconds. 0 counts once. Default 900.</summary>
     [Parameter, ValidateRange(0, 86400)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 900;
 
     /// <summary>

@@ -36,6 +36,7 @@ public sealed class WaitConnectorCommand : NamedConnectorsCommand
 
     /// <summary>Gets or sets the time limit, 0 to 86400 seconds. 0 checks once. Default 900.</summary>
     [Parameter, ValidateRange(0, 86400)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 900;
 
     // A machine that was registered again is listed twice. On the machine itself, its name means the new registration.

@@ -34,6 +34,7 @@ public sealed class WatchConnectorCommand : ConnectedCmdlet
 
     /// <summary>Gets or sets the time between two passes, 10 to 86400 seconds. Default 60.</summary>
     [Parameter(ParameterSetName = Continuous), ValidateRange(10, 86400)]
+    [WholeNumber]
     public int IntervalSeconds { get; set; } = 60;
 
     /// <summary>
@@ -41,6 +42,7 @@ public sealed class WatchConnectorCommand : ConnectedCmdlet
     /// change at once.
     /// </summary>
     [Parameter]
+    [Duration]
     public TimeSpan After { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Gets or sets whether to run one pass and to return its result.</summary>

@@ -31,10 +31,12 @@ public sealed class SaveConnectorInstallerCommand : EntraCmdlet
 
     /// <summary>Gets or sets the oldest acceptable version.</summary>
     [Parameter]
+    [VersionNumber]
     public Version? MinimumVersion { get; set; }
 
     /// <summary>Gets or sets the outbound proxy. Default: the session's proxy or, without one, the system's.</summary>
     [Parameter]
+    [Address]
     public Uri? Proxy { get; set; }
 
     /// <summary>Gets or sets whether to download again even if the current file already exists.</summary>

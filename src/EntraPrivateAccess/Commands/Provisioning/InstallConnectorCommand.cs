@@ -23,6 +23,7 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
     /// Gets or sets the oldest installed version that is not updated. Default: the newest known version.
     /// </summary>
     [Parameter]
+    [VersionNumber]
     public Version? MinimumVersion { get; set; }
 
     /// <summary>

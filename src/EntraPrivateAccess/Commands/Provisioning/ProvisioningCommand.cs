@@ -46,6 +46,7 @@ public abstract class ProvisioningCommand : LoggedCmdlet
     /// Gets or sets the outbound proxy, <c>http://host:port</c>, for the download, the registration and both services.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Address]
     public Uri? Proxy { get; set; }
 
     /// <summary>
@@ -61,6 +62,7 @@ public abstract class ProvisioningCommand : LoggedCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 900;
 
     private protected override bool ReadsTenant => true;

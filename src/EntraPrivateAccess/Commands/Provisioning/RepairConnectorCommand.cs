@@ -57,6 +57,7 @@ public sealed class RepairConnectorCommand : LoggedCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 900;
 
     private protected override void ProcessHere()

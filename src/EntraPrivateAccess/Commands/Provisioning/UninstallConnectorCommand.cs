@@ -34,6 +34,7 @@ public sealed class UninstallConnectorCommand : LoggedCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 900;
 
     private protected override bool ReadsTenant => true;

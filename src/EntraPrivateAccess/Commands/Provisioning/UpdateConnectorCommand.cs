@@ -31,6 +31,7 @@ public sealed class UpdateConnectorCommand : LoggedCmdlet
 
     /// <summary>Gets or sets the outbound proxy of the download. The connector's own proxy is not changed.</summary>
     [Parameter]
+    [Address]
     public Uri? Proxy { get; set; }
 
     /// <summary>
@@ -52,6 +53,7 @@ public sealed class UpdateConnectorCommand : LoggedCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 900;
 
     /// <summary>
@@ -60,6 +62,7 @@ public sealed class UpdateConnectorCommand : LoggedCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(1, 256)]
+    [WholeNumber]
     public int MaxUnavailable { get; set; } = 1;
 
     /// <summary>
@@ -67,12 +70,14 @@ public sealed class UpdateConnectorCommand : LoggedCmdlet
     /// the next one follows immediately. Only with <see cref="ServerCmdlet.Session"/>.
     /// </summary>
     [Parameter]
+    [Duration]
     public TimeSpan SettleTime { get; set; }
 
     /// <summary>
     /// Gets or sets the time from which no further server is started. Only with <see cref="ServerCmdlet.Session"/>.
     /// </summary>
     [Parameter]
+    [Moment]
     public DateTime? StopAfter { get; set; }
 
     private protected override bool ReadsTenant => true;

@@ -14,7 +14,8 @@ namespace EntraPrivateAccess.Commands.Sandbox;
 public sealed class GetConnectorSandboxCommand : EntraCmdlet
 {
     /// <summary>Gets or sets the name, with wildcards. Default all.</summary>
-    [Parameter(Position = 0), SupportsWildcards, ArgumentCompleter(typeof(SandboxCompleter))]
+    [Parameter(Position = 0), ValidateNotNullOrEmpty]
+    [SupportsWildcards, ArgumentCompleter(typeof(SandboxCompleter))]
     public string Name { get; set; } = "*";
 
     /// <summary>
@@ -27,13 +28,14 @@ public sealed class GetConnectorSandboxCommand : EntraCmdlet
     private protected override void Process()
     {
         WildcardPattern pattern = Wildcards.Pattern(Name);
-        foreach (RunningSandbox running in Path is null ? SandboxStore.All : [Attach(OnDisk(Path))])
+        IReadOnlyList<RunningSandbox> all = Path is null ? SandboxStore.All : [Attach(OnDisk(Path))];
+        RunningSandbox[] found = [.. all.Where(running => pattern.IsMatch(running.Sandbox.Name))];
+        if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(Name))
         {
-            if (pattern.IsMatch(running.Sandbox.Name))
-            {
-                WriteObject(running.Sandbox);
-            }
+            WriteFault(ConnectorErrors.SandboxNotRunning(Name));
         }
+
+        WriteObject(found.Select(running => running.Sandbox), enumerateCollection: true);
     }
 
     private RunningSandbox Attach(string file)

@@ -16,6 +16,7 @@ public sealed class GetConnectorSandboxJournalCommand : EntraCmdlet
 {
     /// <summary>Gets or sets the number after which entries are returned. Default 0.</summary>
     [Parameter, ValidateRange(0, long.MaxValue)]
+    [LongNumber]
     public long Since { get; set; }
 
     /// <summary>Gets or sets whether to return only changes and requests to change something.</summary>

@@ -30,6 +30,7 @@ public sealed class SetConnectorSandboxFaultCommand : EntraCmdlet
     /// Gets or sets how many times the fault occurs, at least 1. By default it occurs until it is cleared.
     /// </summary>
     [Parameter(ParameterSetName = SetOne), ValidateRange(1, int.MaxValue)]
+    [WholeNumber]
     public int? Count { get; set; }
 
     /// <summary>Gets or sets a text that limits the fault to a path, a server or a service that contains it.</summary>

@@ -22,7 +22,7 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
     /// Gets or sets the names of the virtual servers, which have no connector yet. A name has 1 to 63 letters, digits
     /// or hyphens. Default SRV01.
     /// </summary>
-    [Parameter, ValidateNotNullOrEmpty, ValidatePattern("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$")]
+    [Parameter, ValidateNotNullOrEmpty, ServerName]
     public string[] Server { get; set; } = ["SRV01"];
 
     /// <summary>
@@ -30,16 +30,19 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
     /// connector was ever registered in the tenant.
     /// </summary>
     [Parameter, ValidateRange(0, 10000)]
+    [WholeNumber]
     public int ConnectorCount { get; set; }
 
     /// <summary>Gets or sets the number of connector groups in addition to Default, 0 to 1000.</summary>
     [Parameter, ValidateRange(0, 1000)]
+    [WholeNumber]
     public int GroupCount { get; set; }
 
     /// <summary>
     /// Gets or sets the number of applications, 0 to 10000: Private Access, Quick Access and application proxy in turn.
     /// </summary>
     [Parameter, ValidateRange(0, 10000)]
+    [WholeNumber]
     public int ApplicationCount { get; set; }
 
     /// <summary>
@@ -52,6 +55,7 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
 
     /// <summary>Gets or sets the seed, 0 or higher. The same seed creates the same tenant. Default 1.</summary>
     [Parameter, ValidateRange(0, int.MaxValue)]
+    [WholeNumber]
     public int Seed { get; set; } = 1;
 
     /// <summary>

@@ -107,6 +107,7 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
 
     /// <summary>Gets or sets the outbound proxy for this session's own requests. Default: the system's proxy.</summary>
     [Parameter]
+    [Address]
     public Uri? Proxy { get; set; }
 
     /// <summary>
@@ -129,6 +130,7 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
     [Parameter(ParameterSetName = Interactive)]
     [Parameter(ParameterSetName = DeviceCode)]
     [ValidateRange(10, 3600)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 900;
 
     /// <summary>Gets or sets whether to select cloud and server without a sign-in.</summary>

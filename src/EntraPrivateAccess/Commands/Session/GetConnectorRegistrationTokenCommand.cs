@@ -27,6 +27,7 @@ public sealed class GetConnectorRegistrationTokenCommand : EntraCmdlet
     /// <summary>Gets or sets how long to wait for the user, 10 to 3600 seconds. Default 900.</summary>
     [Parameter]
     [ValidateRange(10, 3600)]
+    [WholeNumber]
     public int TimeoutSeconds { get; set; } = 900;
 
     private protected override bool FaultsTerminate => true;

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Commands.Session;
 
-/// <summary>Gets the signed-in account, its tenant and its cloud. Returns nothing without a session.</summary>
+/// <summary>Gets the signed-in account, its tenant and its cloud. Returns no object without a session.</summary>
 [Cmdlet(VerbsCommon.Get, "EntraPrivateAccessContext")]
 [OutputType(typeof(EntraPrivateAccessContext))]
 public sealed class GetEntraPrivateAccessContextCommand : EntraCmdlet
@@ -14,6 +14,13 @@ public sealed class GetEntraPrivateAccessContextCommand : EntraCmdlet
         if (SessionStore.Current is { } session)
         {
             WriteObject(SessionContext.Of(session));
+            return;
         }
+
+        Await(scope =>
+        {
+            scope.Reporter.Notice("There is no session. Run Connect-EntraPrivateAccess to start one.");
+            return Task.CompletedTask;
+        });
     }
 }
