@@ -12,7 +12,11 @@ internal static partial class ConnectorErrors
         };
 
     public static ConnectorException UnknownCheckCategory(string name, IEnumerable<string> known) =>
-        new("CheckCategoryNotFound", ErrorKind.ObjectNotFound, $"There is no category of checks named '{Excerpt(name)}'.")
+        new(
+            "CheckCategoryNotFound",
+            ErrorKind.ObjectNotFound,
+            $"There is no category of checks named '{Excerpt(name)}'."
+        )
         {
             RecommendedAction = $"The categories are {string.Join(", ", known)}.",
             Target = name,

@@ -205,7 +205,9 @@ internal static partial class ConnectorErrors
         new(
             "InvalidClientId",
             ErrorKind.InvalidArgument,
-            client.Trim().Length == 0 ? "The application's ID is empty." : $"'{client}' is not an application's ID."
+            client.Trim().Length == 0
+                ? "The application's ID is empty."
+                : $"'{Excerpt(client)}' is not an application's ID."
         )
         {
             RecommendedAction = "Specify -ClientId as the application (client) ID, which is a GUID, or omit it.",
