@@ -33,7 +33,8 @@ internal sealed class OwnConnector
         _resources = new CommandResources(session, session.Environment);
         _description = description;
         _id = registration.ConnectorId;
-        _isRecent = description.UtcNow - registration.NotBefore < new ProvisioningLimits().Activation;
+        DateTimeOffset now = description.UtcNow;
+        _isRecent = now - registration.NotBefore < new ProvisioningLimits().Activation;
         _isOfTenant =
             registration.IsRegistered
             && string.Equals(registration.TenantId, session.TenantId, StringComparison.OrdinalIgnoreCase);

@@ -74,7 +74,9 @@ internal static partial class ConnectorErrors
         new(
             "DestinationInvalid",
             ErrorKind.InvalidArgument,
-            text is null ? $"A destination can't be used: {reason}." : $"'{text}' can't be tested: {reason}."
+            text is null
+                ? $"A destination can't be used: {reason}."
+                : $"'{Excerpt(text, HostLetters)}' can't be tested: {reason}."
         )
         {
             RecommendedAction =

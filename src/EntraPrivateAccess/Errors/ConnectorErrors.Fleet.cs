@@ -5,11 +5,15 @@ internal static partial class ConnectorErrors
     private const string NewSession = "Open a new session with New-PSSession, and run the same command again.";
 
     public static ConnectorException SessionMissing(string server) =>
-        new("SessionMissing", ErrorKind.ObjectNotFound, $"There is no session for the server {Excerpt(server)}.")
+        new(
+            "SessionMissing",
+            ErrorKind.ObjectNotFound,
+            $"There is no session for the server {Excerpt(server, HostLetters)}."
+        )
         {
             RecommendedAction =
-                $"Open one, and add it to -Session: New-PSSession -ComputerName {Excerpt(server)}. Without -Session, run the "
-                + "command on the server.",
+                $"Open one, and add it to -Session: New-PSSession -ComputerName {Excerpt(server, HostLetters)}. "
+                + "Without -Session, run the command on the server.",
             Target = server,
         };
 

@@ -8,6 +8,9 @@ internal static partial class ConnectorErrors
     // A name that was pasted by mistake must not fill the screen.
     private const int ShownLetters = 40;
 
+    // The longest name of a host has 253 characters.
+    private const int HostLetters = 255;
+
     /// <param name="kind">The kind of object that the name should refer to.</param>
     public static ConnectorException BlankName(ReferenceKind kind) =>
         kind is ReferenceKind.ConnectorGroup
@@ -91,8 +94,8 @@ internal static partial class ConnectorErrors
             RecommendedAction = "Omit -Region, or use a known region: Get-ConnectorRegion lists them.",
         };
 
-    private static string Excerpt(string name) =>
-        name.Length <= ShownLetters ? name : $"{name.Substring(0, ShownLetters)}…";
+    private static string Excerpt(string name, int letters = ShownLetters) =>
+        name.Length <= letters ? name : $"{name.Substring(0, letters)}…";
 
     private static string Noun(ReferenceKind kind) =>
         kind switch

@@ -274,7 +274,7 @@ internal static partial class ConnectorErrors
         new(
             "VirtualServerNotFound",
             ErrorKind.ObjectNotFound,
-            $"The sandbox has no virtual server named {name}. {detail}".TrimEnd()
+            $"The sandbox has no virtual server named {Excerpt(name, HostLetters)}. {detail}".TrimEnd()
         )
         {
             Target = name,

@@ -238,8 +238,8 @@ internal static partial class ConnectorErrors
         new(
             "ServerOnlyInSandbox",
             ErrorKind.InvalidArgument,
-            $"Commands can't act on '{server}': the {environment.Name} environment has no virtual servers, and "
-                + "commands act on the machine that they run on."
+            $"Commands can't act on '{Excerpt(server, HostLetters)}': the {environment.Name} environment has no "
+                + "virtual servers, and commands act on the machine that they run on."
         )
         {
             RecommendedAction =

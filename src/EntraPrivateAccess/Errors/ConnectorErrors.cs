@@ -55,11 +55,11 @@ internal static partial class ConnectorErrors
             "EndpointNotFound",
             ErrorKind.ObjectNotFound,
             $"Connectors in the {environment.Name} environment require no documented address that covers "
-                + $"'{Excerpt(host)}'."
+                + $"'{Excerpt(host, HostLetters)}'."
         )
         {
             RecommendedAction = $"Run Get-ConnectorEndpoint -Environment '{environment.Name}' to list the addresses.",
-            Target = Excerpt(host),
+            Target = Excerpt(host, HostLetters),
         };
 
     private static string Describe(TimeSpan span) => TimeText.Describe(span);

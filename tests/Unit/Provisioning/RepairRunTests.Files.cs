@@ -32,24 +32,6 @@ public sealed partial class RepairRunTests
         Assert.DoesNotContain(await RunAsync(ConnectorCheckList.Create), again => again.Action is not "ByHand");
     }
 
-    [Fact]
-    public async Task Missing_configuration_file_is_replaced_by_its_backup()
-    {
-        Install();
-        Server.Files.DeleteFile(ConnectorFile);
-        Server.Files.Set(ConnectorFile + ".bak", "<configuration><appSettings/></configuration>");
-
-        ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create));
-
-        Assert.Equal(
-            ("RestoreConfiguration", ConnectorRepairResult.Repaired, CheckStatus.Pass),
-            (row.Action, row.Result, row.CheckAfter)
-        );
-        Assert.DoesNotContain(".broken", row.Detail);
-        Assert.Equal("<configuration><appSettings/></configuration>", Server.Files.ReadAllText(ConnectorFile));
-        Assert.Empty(await RunAsync(ConnectorCheckList.Create));
-    }
-
     [Theory]
     [InlineData("file", true)]
     [InlineData("file", false)]
@@ -61,6 +43,8 @@ public sealed partial class RepairRunTests
         if (part == "file")
         {
             Server.Files.DeleteFile(ConnectorFile);
+            // The backup lacks the last change of the proxy.
+            Server.Files.Set(ConnectorFile + ".bak", "<configuration/>");
         }
         else
         {

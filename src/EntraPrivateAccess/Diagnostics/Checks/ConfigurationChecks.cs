@@ -48,7 +48,7 @@ internal sealed class ConfigurationFilesCheck(Check installation) : Check(Connec
                     path,
                     "The file, which setup installs, does not exist. The defaults of .NET Framework apply, so a proxy "
                         + "and other settings in it are lost.",
-                    "Run Repair-Connector, which restores its backup or runs setup again and keeps the registration."
+                    "Run Repair-Connector, which runs setup again and keeps the registration."
                 );
             }
 

@@ -8,8 +8,8 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
 /// <summary>
-/// Corrects a service's configuration file that .NET Framework refuses, or replaces one that is missing or can't be
-/// read with its backup.
+/// Corrects a service's configuration file that .NET Framework refuses, or replaces one that can't be read with its
+/// backup.
 /// </summary>
 /// <remarks>
 /// Only corrections whose intention is certain are made, such as the case of a name. A new file would lack the settings
@@ -53,7 +53,6 @@ internal sealed class ConfigurationRepair : IRepair
                 file.Content is not null
             ),
         ];
-        bool isKept = repairable.Any(file => context.Server.Files.FileExists(file.Path));
         foreach (BrokenFile file in repairable)
         {
             Write(context.Server.Files, file);
@@ -65,7 +64,7 @@ internal sealed class ConfigurationRepair : IRepair
         [
             .. corrected.Length == 0 ? [] : (string[])[$"Corrected {string.Join(" and ", corrected)}."],
             .. restored.Length == 0 ? [] : (string[])[$"Restored the backup of {string.Join(" and ", restored)}."],
-            .. isKept ? (string[])["The broken file is kept next to it as .broken."] : [],
+            "The broken file is kept next to it as .broken.",
             .. restored.Length == 0
                 ? []
                 : (string[])
@@ -80,11 +79,7 @@ internal sealed class ConfigurationRepair : IRepair
         {
             // Copies the broken file first and then writes the new one in one operation, so that a full disk leaves the
             // broken file rather than none.
-            if (files.FileExists(file.Path))
-            {
-                files.WriteAllBytes(BrokenCopy(file.Path), ConfigurationFile.ReadBytes(files, file.Path));
-            }
-
+            files.WriteAllBytes(BrokenCopy(file.Path), ConfigurationFile.ReadBytes(files, file.Path));
             files.WriteAllBytes(file.Path, file.Content!);
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
@@ -118,8 +113,8 @@ internal sealed class ConfigurationRepair : IRepair
         {
             if (ConfigurationFile.Read(files, path) is not { } file)
             {
-                // Without a backup, setup writes the file again; see SetupRepair.
-                return ReadBackup(files, path) is { } copy ? new BrokenFile(path, copy, IsCorrected: false) : null;
+                // Setup writes the file again; see SetupRepair. The backup lacks the last change of the proxy.
+                return null;
             }
 
             IReadOnlyList<string> declared = ConfigurationFile.DeclaredByMachine(files);
@@ -147,10 +142,6 @@ internal sealed class ConfigurationRepair : IRepair
 
         return new BrokenFile(path, ReadBackup(files, path), IsCorrected: false) { Remedy = remedy };
     }
-
-    /// <summary>Returns whether a file is missing and has no backup that can replace it.</summary>
-    internal static bool IsLost(IServerFiles files, string path) =>
-        !files.FileExists(path) && ReadBackup(files, path) is null;
 
     // The backup counts only if .NET Framework accepts it.
     private static byte[]? ReadBackup(IServerFiles files, string path)

@@ -79,7 +79,7 @@ internal sealed class SetupRepair(CheckDefinition check) : IRepair
             lost =
             [
                 .. new ProxyConfiguration(context.Server, found).Paths.Where(path =>
-                    ConfigurationRepair.IsLost(context.Server.Files, path)
+                    !context.Server.Files.FileExists(path)
                 ),
             ];
         }
