@@ -11,7 +11,8 @@ Describe 'The module' {
     }
 
     It 'describes the log of each command that writes one' {
-        $topic = (Get-Help about_EntraPrivateAccess_Json | Out-String) -replace '\s+', ' '
+        $folder = (Get-Module EntraPrivateAccess).ModuleBase
+        $topic = [IO.File]::ReadAllText("$folder/en-US/about_EntraPrivateAccess_Json.help.txt") -replace '\s+', ' '
         $log = $topic.Substring($topic.IndexOf('-LogPath'), 1000)
         $commands = @((Get-Module EntraPrivateAccess).ExportedCmdlets.Values |
                 Where-Object { $_.Parameters.ContainsKey('LogPath') })

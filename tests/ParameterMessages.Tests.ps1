@@ -12,7 +12,8 @@ BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     Disconnect-EntraPrivateAccess
     # A plan writes its log, too.
-    Push-Location $TestDrive
+    $script:before = $ExecutionContext.SessionState.Path.CurrentLocation.Path
+    $null = $ExecutionContext.SessionState.Path.SetLocation($TestDrive)
     $script:values = @{
         empty = ''; blank = ' '; null = $null; long = 'x' * 5000; control = "a$([char] 1)$([char] 27)[31mb"
         number = -1; large = 99999999999; word = 'abc'; address = 'http://'; colons = '::'; bracket = '['
@@ -28,8 +29,10 @@ BeforeAll {
     ) -join '|'
     # Errors of PowerShell's binder.
     $script:engine = '^(CannotConvertArgument|ParameterArgument)'
-    $script:common = [Management.Automation.PSCmdlet]::CommonParameters +
-        [Management.Automation.PSCmdlet]::OptionalCommonParameters
+    $script:common = @(
+        'Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction', 'ErrorVariable'
+        'WarningVariable', 'InformationVariable', 'OutVariable', 'OutBuffer', 'PipelineVariable', 'WhatIf', 'Confirm'
+    )
 
     # A set with the parameter, and values for its mandatory parameters. The command changes nothing.
     function New-Call($Command, $Parameter) {
@@ -50,7 +53,10 @@ BeforeAll {
     }
 }
 
-AfterAll { Disconnect-EntraPrivateAccess; Pop-Location }
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    $null = $ExecutionContext.SessionState.Path.SetLocation($before)
+}
 
 Describe 'A value that a parameter can''t take' {
     It 'is explained without the text of a .NET exception by <name>' -ForEach $commands {
