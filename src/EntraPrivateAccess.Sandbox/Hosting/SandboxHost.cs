@@ -3,7 +3,15 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using EntraPrivateAccess.Sandbox.Contracts;
+using EntraPrivateAccess.Sandbox.Control;
+using EntraPrivateAccess.Sandbox.Download;
+using EntraPrivateAccess.Sandbox.Graph;
+using EntraPrivateAccess.Sandbox.Network;
+using EntraPrivateAccess.Sandbox.Registration;
+using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
@@ -112,4 +120,20 @@ internal sealed class RequestWork(RequestDelegate next, SandboxWaits waits)
         using IDisposable work = waits.Begin();
         await next(context);
     }
+}
+
+/// <summary>All modules of the sandbox. Add new modules here.</summary>
+internal static class SandboxModules
+{
+    public static IReadOnlyList<ISandboxModule> All { get; } =
+    [
+        new TenantModule(),
+        new SignInModule(),
+        new RegistrationModule(),
+        new GraphModule(),
+        new DownloadModule(),
+        new ServersModule(),
+        new NetworkModule(),
+        new ControlModule(),
+    ];
 }

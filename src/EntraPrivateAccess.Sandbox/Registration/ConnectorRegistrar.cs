@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Registration;
 
@@ -180,4 +183,16 @@ internal static class RegistrationAudience
     public static bool Accepts(TokenClaims claims) =>
         (claims.Audience is Resource or TenantClients.Registration)
         && System.Linq.Enumerable.Contains(claims.Scopes, "user_impersonation");
+}
+
+/// <summary>Registers the service that registers connectors. It has no endpoint: a virtual server calls it.</summary>
+internal sealed class RegistrationModule : ISandboxModule
+{
+    public void AddServices(IServiceCollection services, SandboxOptions options) =>
+        services
+            .AddSingleton<RegistrationAuthority>()
+            .AddSingleton<RegistrationSetting>()
+            .AddSingleton<ConnectorRegistrar>();
+
+    public void Map(IEndpointRouteBuilder endpoints) { }
 }
