@@ -56,8 +56,16 @@ internal sealed class ConnectorJoin
         await JoinEachAsync(missing, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task JoinEachAsync(IReadOnlyList<Connector> connectors, CancellationToken cancellationToken)
+    public Task JoinEachAsync(IReadOnlyList<Connector> connectors, CancellationToken cancellationToken) =>
+        JoinExistingAsync(connectors, cancellationToken);
+
+    /// <summary>Sets the group of each connector, and returns those that were not removed in the meantime.</summary>
+    public async Task<IReadOnlyList<Connector>> JoinExistingAsync(
+        IReadOnlyList<Connector> connectors,
+        CancellationToken cancellationToken
+    )
     {
+        List<Connector> existing = [];
         IReadOnlyList<GraphResult<List<ConnectorGroupBody>>> outcomes = await _graph
             .GetAllManyAsync<ConnectorGroupBody>(
                 [.. connectors.Select(connector => GraphPaths.GroupsOf(connector.Id))],
@@ -73,7 +81,13 @@ internal sealed class ConnectorJoin
             }
 
             _ = connectors[index].In(outcomes[index].Value?.FirstOrDefault()?.ToGroup(_environment));
+            if (outcomes[index].Error is null)
+            {
+                existing.Add(connectors[index]);
+            }
         }
+
+        return existing;
     }
 
     // Connectors that are missing from the map are read individually, so nothing depends on how the service handles its

@@ -119,6 +119,12 @@ internal sealed class Connectors
     public Task JoinGroupsAsync(IReadOnlyList<Connector> connectors, CancellationToken cancellationToken) =>
         _join.JoinEachAsync(connectors, cancellationToken);
 
+    /// <inheritdoc cref="ConnectorJoin.JoinExistingAsync"/>
+    public Task<IReadOnlyList<Connector>> JoinExistingAsync(
+        IReadOnlyList<Connector> connectors,
+        CancellationToken cancellationToken
+    ) => _join.JoinExistingAsync(connectors, cancellationToken);
+
     /// <summary>
     /// Resolves names and IDs in their order, without the groups. Ids and a few names are queried directly; many names
     /// cost one listing.

@@ -100,10 +100,10 @@ internal sealed class ConfigurationReader
             configuration.Members.Select(member => member.Id).OfType<string>(),
             StringComparer.OrdinalIgnoreCase
         );
-        Connector[] unlisted = [.. all.Where(connector => !listed.Contains(connector.Id))];
-        if (unlisted.Length > 0)
+        IReadOnlyList<Connector> unlisted = [.. all.Where(connector => !listed.Contains(connector.Id))];
+        if (unlisted.Count > 0)
         {
-            await _tenant.Connectors.JoinGroupsAsync(unlisted, cancellationToken).ConfigureAwait(false);
+            unlisted = await _tenant.Connectors.JoinExistingAsync(unlisted, cancellationToken).ConfigureAwait(false);
         }
 
         return
@@ -126,7 +126,7 @@ internal sealed class ConfigurationReader
             .. await SettleAsync(
                     [.. groups.SelectMany(group => group.Members ?? [])],
                     item => item.Id,
-                    items => _tenant.Connectors.JoinGroupsAsync(items, cancellationToken)
+                    items => _tenant.Connectors.JoinExistingAsync(items, cancellationToken)
                 )
                 .ConfigureAwait(false),
         ];
@@ -197,26 +197,27 @@ internal sealed class ConfigurationReader
         ).Sort();
     }
 
-    // An object that is moved while the groups are read may be listed twice. Its own group decides.
+    // An object that is moved while the groups are read may be listed twice. Its own group decides, and it may also
+    // have been removed since.
     private static async Task<IReadOnlyList<T>> SettleAsync<T>(
         IReadOnlyList<T> listed,
         Func<T, string> idOf,
-        Func<IReadOnlyList<T>, Task> join
+        Func<IReadOnlyList<T>, Task<IReadOnlyList<T>>> join
     )
     {
         ILookup<bool, IGrouping<string, T>> isTwice = listed
             .GroupBy(idOf, StringComparer.OrdinalIgnoreCase)
             .ToLookup(same => same.Skip(1).Any());
-        List<T> moved = [.. isTwice[true].Select(same => same.First())];
+        IReadOnlyList<T> moved = [.. isTwice[true].Select(same => same.First())];
         if (moved.Count > 0)
         {
-            await join(moved).ConfigureAwait(false);
+            moved = await join(moved).ConfigureAwait(false);
         }
 
         return [.. isTwice[false].Select(same => same.First()), .. moved];
     }
 
-    private async Task JoinGroupsAsync(
+    private async Task<IReadOnlyList<ConnectorGroupApplication>> JoinGroupsAsync(
         IReadOnlyList<ConnectorGroupApplication> applications,
         CancellationToken cancellationToken
     )
@@ -228,6 +229,8 @@ internal sealed class ConfigurationReader
         {
             _ = applications[index].In(groups[index].Value?.ToGroup(_environment));
         }
+
+        return applications;
     }
 
     // A connector can be in no group, or it moved while the groups were read.
@@ -256,8 +259,7 @@ internal sealed class ConfigurationReader
                 missing.Contains(connector.MachineName)
             ),
         ];
-        await _tenant.Connectors.JoinGroupsAsync(found, cancellationToken).ConfigureAwait(false);
-        listed.AddRange(found);
+        listed.AddRange(await _tenant.Connectors.JoinExistingAsync(found, cancellationToken).ConfigureAwait(false));
     }
 
     // Whether the default group lists the applications that are assigned to no group is not documented.
