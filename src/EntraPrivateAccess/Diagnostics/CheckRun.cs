@@ -78,7 +78,7 @@ internal sealed class CheckRun
     /// </summary>
     /// <param name="mostAtOnce">The largest number of groups that run at the same time.</param>
     /// <param name="found">Called with each row, in the order of the groups, as soon as it is known.</param>
-    /// <param name="ended">Called with the number of groups that have ended, in any order.</param>
+    /// <param name="ended">Called with the number of groups that have ended, which only grows.</param>
     public async Task<IReadOnlyList<CheckResult>> RunAsync(
         IReadOnlyList<IReadOnlyList<Check>> groups,
         int mostAtOnce,
@@ -88,8 +88,7 @@ internal sealed class CheckRun
     )
     {
         using SemaphoreSlim free = new(mostAtOnce);
-        OrderedRows rows = new(groups.Count, found);
-        int count = 0;
+        OrderedRows rows = new(groups.Count, found, ended);
         await Task.WhenAll(groups.Select(RunGroupAsync)).ConfigureAwait(false);
         return rows.All;
 
@@ -100,7 +99,6 @@ internal sealed class CheckRun
             {
                 _ = await RunAsync(group, row => rows.Add(index, row), cancellationToken).ConfigureAwait(false);
                 rows.End(index);
-                ended(Interlocked.Increment(ref count));
             }
             finally
             {
@@ -202,8 +200,12 @@ internal sealed class CheckRun
     }
 }
 
-/// <summary>Passes on the rows of groups that run at the same time, in the order of the groups.</summary>
-internal sealed class OrderedRows(int groups, Action<CheckResult> found)
+/// <summary>
+/// Passes on the rows of groups that run at the same time, in the order of the groups. No two calls of the delegates
+/// overlap.
+/// </summary>
+/// <param name="ended">Called with the number of groups that have ended.</param>
+internal sealed class OrderedRows(int groups, Action<CheckResult> found, Action<int> ended)
 {
     private readonly List<CheckResult>[] _waiting =
     [
@@ -244,6 +246,8 @@ internal sealed class OrderedRows(int groups, Action<CheckResult> found)
                     Pass(row);
                 }
             }
+
+            ended(_ended.Count(isEnded => isEnded));
         }
     }
 

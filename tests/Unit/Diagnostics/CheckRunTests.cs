@@ -223,6 +223,31 @@ public sealed class CheckRunTests
         Assert.Equal(2, most);
     }
 
+    [Fact]
+    public void Groups_that_end_together_are_counted_in_order()
+    {
+        List<int> counts = [];
+        OrderedRows rows = new(5000, _ => { }, counts.Add);
+
+        _ = Parallel.For(0, 5000, rows.End);
+
+        Assert.Equal(Enumerable.Range(1, 5000), counts);
+    }
+
+    [Fact]
+    public void Rows_of_a_group_are_passed_on_before_its_end_is_counted()
+    {
+        List<string> seen = [];
+        OrderedRows rows = new(2, row => seen.Add(row.Name), count => seen.Add($"{count}"));
+
+        rows.Add(1, new DelegateCheck("B", ThrowIfRun).Pass("", ""));
+        rows.End(1);
+        rows.Add(0, new DelegateCheck("A", ThrowIfRun).Pass("", ""));
+        rows.End(0);
+
+        Assert.Equal(["1", "A", "B", "2"], seen);
+    }
+
     private static Task<CheckResult> ThrowIfRun(Check check) =>
         throw new InvalidOperationException($"{check.Name} should not have been asked.");
 

@@ -181,8 +181,7 @@ public sealed class TestConnectorApplicationCommand : ServerCmdlet
 
         // Each step of a destination has its own limit; that of the destination is only reached if one is ignored.
         TimeSpan each = TimeSpan.FromTicks(step.Ticks * (ApplicationCheckList.MostSteps + 1));
-        int destinations = groups.Count(checks => checks[0].Name != ApplicationCheckTable.Route.Name);
-        int waves = (destinations + ApplicationCheckList.MostAtOnce - 1) / ApplicationCheckList.MostAtOnce;
+        int waves = (groups.Length + ApplicationCheckList.MostAtOnce - 1) / ApplicationCheckList.MostAtOnce;
         string longest = TimeText.Describe(TimeSpan.FromTicks(step.Ticks * ApplicationCheckList.MostSteps * waves));
         Show(0);
         try
@@ -200,8 +199,8 @@ public sealed class TestConnectorApplicationCommand : ServerCmdlet
             scope.Reporter.Progress(
                 new ProgressUpdate(
                     Activity,
-                    $"{Math.Min(ended, destinations)} of {destinations} "
-                        + $"{(destinations == 1 ? "destination" : "destinations")}, at most {longest} in total",
+                    $"{ended} of {groups.Length} {(groups.Length == 1 ? "group" : "groups")} of checks, "
+                        + $"at most {longest} in total",
                     100 * ended / Math.Max(1, groups.Length)
                 )
             );
