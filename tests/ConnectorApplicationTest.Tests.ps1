@@ -166,7 +166,7 @@ Describe 'Test-ConnectorApplication' {
             Set-Fault BackendTls 1.3 'APP01/app003'
             $row = Get-Row ApplicationCertificate -Name 'Application 003'
             "$($row.Status)" | Should -Be 'Fail'
-            $row.Detail | Should -BeLike 'The host accepts TLS 1.3, but refused TLS 1.2,*'
+            $row.Detail | Should -BeLike 'The handshake in TLS 1.2 failed (*); the host accepts TLS 1.3. *'
         }
 
         It 'only warns about a certificate that the application does not validate' {
@@ -363,7 +363,7 @@ Describe 'Test-ConnectorApplication' {
                 }
                 # How long all destinations can take is visible.
                 $shown = @($shell.Streams.Progress | Where-Object Activity -EQ 'Testing applications')
-                $shown[0].StatusDescription | Should -Be '0 of 1 destination, at most 12 minutes in total'
+                $shown[0].StatusDescription | Should -Be '0 of 2 groups of checks, at most 14 minutes in total'
                 $shell.Stop()
                 "$($shell.InvocationStateInfo.State)" | Should -Be 'Stopped'
                 @($output.ReadAll()).Name | Should -Be 'ApplicationRoute', 'ApplicationName'

@@ -34,7 +34,8 @@ internal static partial class KnownFacts
             "Test-ConnectorApplication reads the property of each web application: with true, a certificate that is "
                 + "not valid is a failure, and otherwise a warning. That a connector then refuses the connection is "
                 + "inferred from the name of the property. In the segments of Private Access, TLS is between the "
-                + "user's device and the application, which is inferred, too.",
+                + "user's device and the application, which is inferred, too, and so is that a connector requires "
+                + "TLS 1.2 of a web application.",
             new FactClaim(
                 "isBackendCertificateValidationEnabled contains whether the certificate of the application is "
                     + "validated. It is true by default for new application proxy applications, and false for those "

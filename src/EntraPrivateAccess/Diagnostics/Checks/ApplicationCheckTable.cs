@@ -22,7 +22,8 @@ internal static class ApplicationCheckTable
             Warn =
                 "the value is set, but the version of the connector ignores it for some applications, which does not "
                 + "affect the health; or the route of the service is uncertain, see ProxyRoute. Then the health is "
-                + "Unknown, and all rows about the affected applications warn.",
+                + "Unknown, and all rows about the affected applications warn. A proxy that can't be used is named "
+                + "even if it is uncertain that the connector uses it.",
             Fail = "the proxy to applications can't be used." + Degraded,
             Fact = KnownFacts.BackendProxy,
         };
@@ -61,7 +62,7 @@ internal static class ApplicationCheckTable
             CheckCategories.Applications,
             "Checks the certificate of the application: its name, its dates and its issuer, by the roots that this "
                 + "server trusts. The ports 443 and 8443 of a segment are assumed to use TLS. Revocation is not "
-                + "checked.",
+                + "checked. That a connector requires TLS 1.2 of an application is inferred.",
             "Renew the certificate of the application, issue it to the host name of the internal URL, install missing "
                 + "certificates of intermediate authorities on its host, or add the root of its issuer to the trusted "
                 + "roots of the connectors' servers."
@@ -72,11 +73,12 @@ internal static class ApplicationCheckTable
                 "the certificate expires within 30 days; or it is not valid, and the application does not validate "
                 + "certificates (isBackendCertificateValidationEnabled), or the connector passes TLS on to the user's "
                 + "device, or it is unknown whether the connector validates it, or Windows may download a missing "
-                + "certificate of its issuer.",
+                + "certificate of its issuer; or the handshake failed, and that the port uses TLS or that the "
+                + "connector takes part in it is not known.",
             Fail =
-                "the certificate is not valid, and the application validates certificates, so the connector refuses "
-                + "the connection; or the handshake in TLS 1.2 with an https address failed. If the host accepts "
-                + "another version of TLS, the row names it; that the connector can't use that version is inferred."
+                "the certificate is not valid, and the application validates certificates, so the connector probably "
+                + "refuses the connection; or the handshake in TLS 1.2 with an https address failed twice. If the "
+                + "host accepts another version of TLS, the row names it."
                 + Degraded,
             Skip = Blocked,
             Fact = KnownFacts.BackendCertificates,
@@ -115,11 +117,11 @@ internal static class ApplicationCheckTable
         {
             Pass = "at least one connection was accepted.",
             Warn =
-                "nothing responded. It is unknown whether the addresses and ports of the sample are in use, so this "
-                + "does not affect the health.",
+                "no connection was accepted. It is unknown whether the addresses and ports of the sample are in use, "
+                + "so this does not affect the health.",
             Skip =
-                "no connection was accepted, but some were refused: hosts respond, and only the sampled ports are not "
-                + "in use. Also if "
+                "no connection was accepted, and a host or a firewall refused some, which proves nothing about the "
+                + "range. Also if "
                 + Blocked,
         };
 

@@ -11,8 +11,10 @@ internal static class ApplicationCheckList
     /// <summary>How many destinations are tested at the same time.</summary>
     public const int MostAtOnce = 16;
 
-    /// <summary>The steps of a destination, each with its own limit: name, connection, handshakes, response.</summary>
-    public const int MostSteps = 6;
+    /// <summary>
+    /// The steps of a destination, each with its own limit: name, connection, four handshakes, response.
+    /// </summary>
+    public const int MostSteps = 7;
 
     /// <summary>Gets the checks of the route, and then those of each target.</summary>
     public static IEnumerable<IReadOnlyList<Check>> Create(
@@ -85,28 +87,44 @@ internal sealed class ApplicationRouteCheck(NetworkProbes probes) : SingleCheck(
             return Pass(web.Name, $"The connector reaches applications directly: {web.Source}.");
         }
 
-        if (await scene.RouteDoubtAsync(cancellationToken).ConfigureAwait(false) is { } doubt)
+        if (routes.FollowService(BackendKind.ApplicationProxy) || routes.FollowService(BackendKind.PrivateAccess))
         {
-            return Warn(
-                web.Name,
-                $"The connector reaches applications on the route of its service, which is not certain: {doubt.Reason}",
-                doubt.Remedy,
-                ConnectorHealth.Unknown
-            );
-        }
+            bool isWebOnly = !routes.FollowService(BackendKind.PrivateAccess);
+            string applications = isWebOnly ? "web applications" : "applications";
+            string rest = isWebOnly ? $" It reaches the segments of Private Access directly: {segments.Source}." : "";
+            ProxyFinding? proxy = await scene.ProxyAsync(cancellationToken).ConfigureAwait(false);
+            string first = proxy?.Remedy is null ? "" : $"{proxy.Remedy}. ";
+            RouteDoubt? doubt = await scene.RouteDoubtAsync(cancellationToken).ConfigureAwait(false);
+            if (doubt is not null)
+            {
+                return proxy is { Failure: { } unusable }
+                    ? Warn(
+                        proxy.Proxy,
+                        $"{unusable} That the connector reaches {applications} through this proxy is not certain: "
+                            + doubt.Reason
+                            + rest,
+                        first + doubt.Remedy,
+                        ConnectorHealth.Unknown
+                    )
+                    : Warn(
+                        web.Name,
+                        $"The connector reaches {applications} on the route of its service, which is not certain: "
+                            + doubt.Reason
+                            + rest,
+                        doubt.Remedy,
+                        ConnectorHealth.Unknown
+                    );
+            }
 
-        if (
-            web.Proxy is not null
-            && await scene.ProxyAsync(cancellationToken).ConfigureAwait(false) is { Failure: { } failure } broken
-        )
-        {
-            return Fail(
-                broken.Proxy,
-                $"The connector reaches applications through this proxy. {failure}",
-                (broken.Remedy is null ? "" : $"{broken.Remedy}. ")
-                    + "Otherwise run Set-ConnectorProxy -Proxy http://host:port with the right proxy.",
-                ConnectorHealth.Degraded
-            );
+            if (proxy is { Failure: { } failure })
+            {
+                return Fail(
+                    proxy.Proxy,
+                    $"The connector reaches {applications} through this proxy. {failure}{rest}",
+                    first + "Otherwise run Set-ConnectorProxy -Proxy http://host:port with the right proxy.",
+                    ConnectorHealth.Degraded
+                );
+            }
         }
 
         string through = $"The connector reaches applications on the route of its service: {web.Name} ({web.Source}).";
@@ -130,6 +148,8 @@ internal sealed class ApplicationRangeCheck(
     params Check[] name
 ) : EndpointCheck(kind, kind.Range, sample.Targets.First(), probes, name)
 {
+    private const string TestOne = "Test one that is in use with Test-ConnectorApplication -Destination HOST:PORT.";
+
     protected override IEnumerable<ProbeTarget> Probed => sample.Targets;
 
     protected override async Task<CheckResult> LookAsync(
@@ -159,19 +179,24 @@ internal sealed class ApplicationRangeCheck(
                     $"{sample.Describe()} Accepted by {string.Join(", ", accepted)}."
                         + (accepted.Length < found.Length ? " Whether the others are in use is unknown." : "")
                 )
-            // A refusal is a response: the network is open, and only the sampled ports are not in use.
+            // Both a host and a firewall can refuse, so this proves nothing about the network.
             : refused.Length > 0
                 ? Skip(
                     Target,
-                    $"{sample.Describe()} None accepted a connection, but {string.Join(", ", refused)} responded with "
-                        + "a refusal. Probably the sample is not in use, so it proves nothing about the range."
+                    $"{sample.Describe()} None accepted a connection. A host or a firewall refused "
+                        + $"{string.Join(", ", refused)}, which proves nothing about the range.",
+                    TestOne
                 )
             : Warn(
                 Target,
-                $"{sample.Describe()} None responded. That a firewall drops the connections, or that the sample is "
-                    + $"not in use, is inferred. {found[0].Answer.Reason}",
-                "If the tested addresses and ports are not in use, no action is required. Test one that is in use with "
-                    + "Test-ConnectorApplication -Destination HOST:PORT.",
+                sample.Describe()
+                    + (
+                        Array.Find(found, each => !each.Answer.IsTimeout).Answer is { } other
+                            ? $" None accepted a connection. {other.Reason}"
+                            : " None responded. That a firewall drops the connections, or that the sample is not in "
+                                + $"use, is inferred. {found[0].Answer.Reason}"
+                    ),
+                $"If the tested addresses and ports are not in use, no action is required. {TestOne}",
                 ConnectorHealth.Healthy
             );
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Authentication;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Models;
 
@@ -31,6 +30,8 @@ internal sealed class ApplicationEndpointKind(ApplicationTarget target) : Endpoi
     public override ConnectorHealth BlockedHealth => ConnectorHealth.Unknown;
 
     public override bool IsProtocolKnown => target.IsProtocolKnown;
+
+    public override bool PassesTls => target.PassesTls;
 
     public override string LabelOf(ProbeTarget named) => target.Label;
 
@@ -127,9 +128,9 @@ internal sealed class ApplicationEndpointKind(ApplicationTarget target) : Endpoi
             return Invalid(check, named, found, problem);
         }
 
-        if (found.Protocol is not SslProtocols.None and not SslProtocols.Tls12 && !target.PassesTls)
+        if (found.Tls12Failure is { } failure && !target.PassesTls)
         {
-            return OtherVersion(check, named, TlsVersions.NameOf(found.Protocol));
+            return OtherVersion(check, named, failure, TlsVersions.NameOf(found.Protocol));
         }
 
         double days = (found.Ends - found.Now.UtcDateTime).TotalDays;
@@ -159,8 +160,8 @@ internal sealed class ApplicationEndpointKind(ApplicationTarget target) : Endpoi
             ),
             ({ ValidatesCertificate: true }, true) when found.State is CertificateState.IssuerMissing => check.Warn(
                 check.Target,
-                $"{found.Detail} If Windows does not, the connector probably refuses the connection, because the "
-                    + "application is set to validate certificates.",
+                $"{found.Detail} If Windows does not get it, the connector probably refuses the connection, because "
+                    + "the application is set to validate certificates.",
                 action
             ),
             ({ ValidatesCertificate: true }, _) => Fail(
@@ -184,11 +185,28 @@ internal sealed class ApplicationEndpointKind(ApplicationTarget target) : Endpoi
             ),
         };
 
-    private CheckResult OtherVersion(EndpointCheck check, ProbeTarget named, string version)
+    public override CheckResult JudgeOldVersion(
+        EndpointCheck check,
+        ProbeTarget named,
+        string failure,
+        string accepted
+    ) => OtherVersion(check, named, failure, accepted);
+
+    private CheckResult OtherVersion(EndpointCheck check, ProbeTarget named, string failure, string version)
     {
-        string detail =
-            $"The host accepts {version}, but refused TLS 1.2, the only version that Microsoft names for the "
-            + "connector. That the connector can't reach it is inferred.";
+        string detail = $"The handshake in TLS 1.2 failed ({failure.TrimEnd('.')}); the host accepts {version}.";
+        if (target.PassesTls)
+        {
+            return check.Warn(
+                check.Target,
+                $"{detail} The connector probably passes TLS on, so the user's device decides. The certificate was "
+                    + "not checked.",
+                $"Enable TLS 1.2 on {named.Host}.",
+                ConnectorHealth.Healthy
+            );
+        }
+
+        detail += " That the connector can't use this version is inferred.";
         return IsProtocolKnown
             ? Fail(check, named, detail, HandshakeAdvice(named))
             : check.Warn(check.Target, detail, HandshakeAdvice(named));

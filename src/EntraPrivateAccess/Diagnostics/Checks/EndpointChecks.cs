@@ -32,6 +32,9 @@ internal abstract class EndpointKind
     /// <summary>Whether the protocol is known; otherwise it is assumed from the number of the port.</summary>
     public virtual bool IsProtocolKnown => true;
 
+    /// <summary>Whether the connector passes TLS on, so that its version does not matter to the connector.</summary>
+    public virtual bool PassesTls => false;
+
     /// <summary>Gets the target of the rows.</summary>
     public virtual string LabelOf(ProbeTarget named) => named.ToString();
 
@@ -63,6 +66,27 @@ internal abstract class EndpointKind
             action,
             named.IsService ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded
         );
+
+    /// <summary>Creates the row for a request that a proxy refused.</summary>
+    public CheckResult Refused(EndpointCheck check, ProbeTarget named, ProbeResponse reply, Uri? proxy) =>
+        Fail(
+            check,
+            named,
+            proxy is not null
+                ? ProbeConnection.Refusal(proxy, named, reply)
+                : $"A proxy that is not configured on this server seems to intercept the request: {reply}.",
+            proxy is not null
+                ? ProbeConnection.Remedy(proxy, $"requests to {named}", reply.IsOutage)
+                : $"Configure the proxy to allow requests to {named} without authentication."
+        );
+
+    /// <summary>Creates the row for a host that accepts only a version of TLS before 1.2.</summary>
+    public abstract CheckResult JudgeOldVersion(
+        EndpointCheck check,
+        ProbeTarget named,
+        string failure,
+        string accepted
+    );
 
     /// <summary>Creates the row for a response that no proxy refused for want of a sign-in.</summary>
     public abstract CheckResult Judge(EndpointCheck check, ProbeTarget named, ProbeResponse reply, Uri? proxy);
@@ -278,10 +302,16 @@ internal sealed class TlsCertificateCheck(EndpointKind kind, ProbeTarget target,
                     scene.Now
                 )
             ),
+            { Failure: { } failure, OldTlsVersion: { } accepted } => Kind.JudgeOldVersion(
+                this,
+                named,
+                failure,
+                accepted
+            ),
             { Failure: { } failure } when Kind.IsProtocolKnown => Kind.Fail(
                 this,
                 named,
-                $"The handshake in TLS 1.2, the connector's only version, failed. {failure}",
+                $"The handshake in TLS 1.2 failed. {failure}",
                 Kind.HandshakeAdvice(named)
             ),
             { Failure: { } failure } => Warn(
@@ -314,7 +344,8 @@ internal sealed class HttpAnswerCheck(EndpointKind kind, ProbeTarget target, Net
         return found switch
         {
             // Only a proxy responds with 407; through a tunnel, the response is the host's own.
-            { Value: { Status: ProbeResponse.ProxyAuthenticationRequired } reply } when !named.IsTls => Refused(
+            { Value: { Status: ProbeResponse.ProxyAuthenticationRequired } reply } when !named.IsTls => Kind.Refused(
+                this,
                 named,
                 reply,
                 proxy
@@ -340,20 +371,11 @@ internal sealed class HttpAnswerCheck(EndpointKind kind, ProbeTarget target, Net
                         ? null
                         : "If the application requires no client certificate, find out what ends the connection."
                 ),
+            _ when Kind.PassesTls
+                    && named.IsTls
+                    && (await probe.TlsAsync(cancellationToken).ConfigureAwait(false)).OldTlsVersion is { } version =>
+                Skip(label, $"No request was sent: the host accepts {version}, and this check does not use it."),
             _ => Skip(label, found.Reason!, health: Kind.BlockedHealth),
         };
     }
-
-    /// <summary>Creates the row for a request that a proxy refused.</summary>
-    public CheckResult Refused(ProbeTarget named, ProbeResponse reply, Uri? proxy) =>
-        Kind.Fail(
-            this,
-            named,
-            proxy is not null
-                ? ProbeConnection.Refusal(proxy, named, reply)
-                : $"A proxy that is not configured on this server seems to intercept the request: {reply}.",
-            proxy is not null
-                ? ProbeConnection.Remedy(proxy, $"requests to {named}", reply.IsOutage)
-                : $"Configure the proxy to allow requests to {named} without authentication."
-        );
 }

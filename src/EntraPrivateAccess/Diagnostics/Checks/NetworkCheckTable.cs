@@ -117,7 +117,7 @@ internal static class NetworkCheckTable
                 + "connector service.",
             Fail =
                 "the handshake failed, the certificate's chain, dates or name are not valid, this server does not "
-                + "trust its root, or it looks like TLS inspection."
+                + "trust its root, the certificate of an issuer is missing, or it looks like TLS inspection."
                 + Severity,
             Skip = "there is no connection on which to start the handshake.",
         };

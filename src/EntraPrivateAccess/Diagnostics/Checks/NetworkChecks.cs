@@ -155,7 +155,7 @@ internal sealed class ServiceEndpointKind : EndpointKind
 
     public override CheckResult Judge(EndpointCheck check, ProbeTarget named, ProbeResponse reply, Uri? proxy) =>
         !named.IsTls && (reply.IsProxyRefusal || (proxy is not null && reply.IsProxyOutage))
-            ? ((HttpAnswerCheck)check).Refused(named, reply, proxy)
+            ? Refused(check, named, reply, proxy)
         : reply.Status >= 500
             ? check.Warn(
                 named.ToString(),
@@ -180,6 +180,14 @@ internal sealed class ServiceEndpointKind : EndpointKind
         : proxy is null ? "The host"
         : $"The host, or the proxy {proxy.Authority} instead of it,";
 
+    // Other versions are looked for only at applications.
+    public override CheckResult JudgeOldVersion(
+        EndpointCheck check,
+        ProbeTarget named,
+        string failure,
+        string accepted
+    ) => Fail(check, named, $"{failure} The host accepts {accepted}.", HandshakeAdvice(named));
+
     /// <summary>An issuer that Microsoft does not list looks like TLS inspection, which breaks connectors.</summary>
     public override CheckResult Judge(EndpointCheck check, ProbeTarget named, CertificateFinding found)
     {
@@ -198,11 +206,14 @@ internal sealed class ServiceEndpointKind : EndpointKind
                 found.Detail,
                 "Find out which system on the way presents its own certificates."
             ),
-            CertificateState.SelfSigned or CertificateState.RootUntrusted or CertificateState.IssuerMissing => Fail(
+            CertificateState.SelfSigned or CertificateState.RootUntrusted => Fail(check, named, inspected, exempt),
+            CertificateState.IssuerMissing => Fail(
                 check,
                 named,
-                inspected,
-                exempt
+                $"{found.Detail} Possible causes are TLS inspection, or that the host did not send the certificate.",
+                $"Exempt {named.Host} from TLS inspection if '{found.Trust.Root}' is the authority of a proxy, "
+                    + "firewall or web filter. Otherwise, add the certificate of that authority to the intermediate "
+                    + "authorities of the machine."
             ),
             CertificateState.Unlogged when named.IsService => Fail(check, named, unlogged, exempt),
             CertificateState.Unlogged => check.Warn(named.ToString(), unlogged, exempt),

@@ -91,28 +91,34 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
                 : found;
         });
 
-    // The connector uses TLS 1.2 only, but which other version an application offers explains why it fails.
+    // One failure can be a coincidence, so TLS 1.2 is tried again. Which other version the application offers explains
+    // why TLS 1.2 fails. What these attempts can't find out changes nothing about the first refusal.
     private async Task<Answer<TlsObservation>> TryOtherVersionsAsync(
         ProbeTarget named,
         Answer<TlsObservation> refused,
         CancellationToken stop
     )
     {
-        Answer<TlsObservation> other = await ShakeAsync(
-                named,
-                OpenAsync,
-                (opened, limit) => TlsHandshake.ShakeAsync(opened, named.Host, SslProtocols.None, limit),
-                stop
-            )
-            .ConfigureAwait(false);
-        if (other.Value is not null)
+        foreach (SslProtocols versions in new[] { SslProtocols.Tls12, SslProtocols.None })
         {
-            return other;
+            TlsObservation? seen = await TryAsync(
+                    (opened, limit) => TlsHandshake.ShakeAsync(opened, named.Host, versions, limit)
+                )
+                .ConfigureAwait(false);
+            if (seen is not null)
+            {
+                return Answer<TlsObservation>.Of(
+                    seen.Protocol is SslProtocols.Tls12 or SslProtocols.None
+                        ? seen
+                        : seen with
+                        {
+                            Tls12Failure = refused.Failure,
+                        }
+                );
+            }
         }
 
-        Answer<string> old = await ShakeAsync(
-                named,
-                OpenAsync,
+        string? old = await TryAsync(
                 async (opened, limit) =>
                 {
                     using (opened)
@@ -120,13 +126,24 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
                         return await OldTlsHello.AskAsync(opened, named.Host, limit).ConfigureAwait(false)
                             ?? throw new AuthenticationException("No older version is accepted.");
                     }
-                },
-                stop
+                }
             )
             .ConfigureAwait(false);
-        return old.Value is { } version
-            ? Answer<TlsObservation>.Failed($"{refused.Failure} The host accepts {version}.")
-            : refused;
+        return refused with { OldTlsVersion = old };
+
+        async Task<T?> TryAsync<T>(Func<Stream, CancellationToken, Task<T>> shake)
+            where T : class
+        {
+            try
+            {
+                return (await ShakeAsync(named, OpenAsync, shake, stop).ConfigureAwait(false)).Value;
+            }
+            catch (Exception) when (!stop.IsCancellationRequested)
+            {
+                // The system may reject the versions themselves.
+                return null;
+            }
+        }
 
         async Task<Stream> OpenAsync(CancellationToken limit) =>
             await ProbeConnection
@@ -162,8 +179,8 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
         );
 
     /// <summary>
-    /// Sends an HTTP request. Any response proves that the host can be reached, because these hosts serve nothing at
-    /// their root.
+    /// Sends an HTTP request. Any response proves that the host can be reached; its status matters for applications
+    /// only, because Microsoft's hosts serve nothing at their root.
     /// </summary>
     public Task<Answer<ProbeResponse>> HttpAsync(CancellationToken stop) =>
         _http.Once(async () =>
@@ -314,6 +331,10 @@ internal sealed record Answer<T>
 
     /// <summary>Whether the host refused the connection, which proves that something responds there.</summary>
     public bool IsRefused { get; private init; }
+
+    /// <summary>The version of TLS before 1.2 that the host selected after the handshake failed; null for
+    /// none.</summary>
+    public string? OldTlsVersion { get; init; }
 
     /// <param name="fault">The exception that ended the stage, or null.</param>
     public static Answer<T> Failed(string why, Exception? fault = null, bool isTimeout = false) =>

@@ -126,6 +126,9 @@ internal sealed record CertificateFinding(
     DateTimeOffset Now
 )
 {
+    /// <inheritdoc cref="TlsObservation.Tls12Failure"/>
+    public string? Tls12Failure { get; private init; }
+
     /// <summary>The issuer and the root, as the beginning of a sentence.</summary>
     public string Signed => SignedBy(Trust);
 
@@ -136,6 +139,37 @@ internal sealed record CertificateFinding(
         DateTime ends = certificate.NotAfter.ToUniversalTime();
         string signed = SignedBy(trust);
         string clock = FormattableString.Invariant($"the server's clock shows {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC.");
+        (CertificateState State, string Detail)? own =
+            ends < now.UtcDateTime
+                ? (
+                    CertificateState.Expired,
+                    FormattableString.Invariant($"The certificate expired on {ends:yyyy-MM-dd}; {clock}")
+                )
+            : begins > now.UtcDateTime
+                ? (
+                    CertificateState.NotYetValid,
+                    FormattableString.Invariant($"The certificate is not valid before {begins:yyyy-MM-dd}; {clock}")
+                )
+            : (trust.Flags & X509ChainStatusFlags.NotTimeValid) != 0
+                ? (
+                    CertificateState.IssuerExpired,
+                    $"{signed}, but a certificate of its issuers is not valid at this time; {clock}"
+                )
+            : !seen.IsNameRight
+                ? (
+                    CertificateState.WrongName,
+                    $"The certificate is issued to {certificate.GetNameInfo(X509NameType.DnsName, false)}, not to "
+                        + $"{host}."
+                )
+            : null;
+        string incomplete =
+            $"{signed}, which this server does not trust: it does not have the certificate of '{trust.Root}', and the "
+            + "host did not send it."
+            + (
+                trust.CanDownloadIssuer
+                    ? " Windows may download it from the address in the certificate; this check did not get it here."
+                    : ""
+            );
         (CertificateState state, string detail) = trust.Kind switch
         {
             TrustKind.Broken => (CertificateState.Broken, $"{signed}, but its chain is not valid: {trust.Flags}."),
@@ -143,42 +177,24 @@ internal sealed record CertificateFinding(
                 CertificateState.RootMissing,
                 $"{signed}, but this server does not trust that root."
             ),
-            TrustKind.Stranger when trust.IsIncomplete => (
-                CertificateState.IssuerMissing,
-                $"{signed}, which this server does not trust: it does not have the certificate of '{trust.Root}', and "
-                    + "the host did not send it."
-                    + (
-                        trust.CanDownloadIssuer
-                            ? " Windows may download it from the address in the certificate, which this check does not."
-                            : ""
-                    )
-            ),
+            // A missing issuer may be downloaded, but that does not repair the certificate itself.
+            TrustKind.Stranger when trust.IsIncomplete => own is { } wrong
+                ? (wrong.State, $"{wrong.Detail} {incomplete}")
+                : (CertificateState.IssuerMissing, incomplete),
             TrustKind.Stranger when trust.Chain.Count == 1 => (
                 CertificateState.SelfSigned,
                 $"The certificate is self-signed by '{trust.Issuer}', which this server does not trust."
             ),
             TrustKind.Stranger => (CertificateState.RootUntrusted, $"{signed}, which this server does not trust."),
-            _ when ends < now.UtcDateTime => (
-                CertificateState.Expired,
-                FormattableString.Invariant($"The certificate expired on {ends:yyyy-MM-dd}; {clock}")
-            ),
-            _ when begins > now.UtcDateTime => (
-                CertificateState.NotYetValid,
-                FormattableString.Invariant($"The certificate is not valid before {begins:yyyy-MM-dd}; {clock}")
-            ),
-            _ when (trust.Flags & X509ChainStatusFlags.NotTimeValid) != 0 => (
-                CertificateState.IssuerExpired,
-                $"{signed}, but a certificate of its issuers is not valid at this time; {clock}"
-            ),
-            _ when !seen.IsNameRight => (
-                CertificateState.WrongName,
-                $"The certificate is issued to {certificate.GetNameInfo(X509NameType.DnsName, false)}, not to {host}."
-            ),
+            _ when own is { } wrong => wrong,
             TrustKind.OtherPublic => (CertificateState.OtherPublic, Valid()),
             TrustKind.LooksInspected => (CertificateState.Unlogged, Valid()),
             _ => (CertificateState.Valid, Valid()),
         };
-        return new CertificateFinding(state, detail, trust, ends, seen.Protocol, now);
+        return new CertificateFinding(state, detail, trust, ends, seen.Protocol, now)
+        {
+            Tls12Failure = seen.Tls12Failure,
+        };
 
         string Valid() =>
             FormattableString.Invariant($"{signed}, valid until {ends:yyyy-MM-dd}")

@@ -98,6 +98,10 @@ internal sealed record TlsObservation(
     string? Ending
 )
 {
+    /// <summary>The reason why the handshake in TLS 1.2 failed, as a sentence; null if the host accepts TLS
+    /// 1.2.</summary>
+    public string? Tls12Failure { get; init; }
+
     /// <summary>The encrypted connection; null if the handshake did not complete.</summary>
     public Stream? Stream { get; init; }
 }

@@ -1,6 +1,8 @@
+using System.IO;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Sandbox.Network;
+using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
 using Xunit;
 using static EntraPrivateAccess.Tests.Unit.Diagnostics.Network.ApplicationFixture;
@@ -64,7 +66,11 @@ public sealed class ApplicationCheckTests
     [InlineData("untrusted", false, CheckStatus.Warn, "which this server does not trust")]
     [InlineData("self-signed", true, CheckStatus.Fail, "is self-signed by")]
     [InlineData("no issuer", true, CheckStatus.Fail, "not have the certificate of 'Contoso Issuing CA'")]
-    [InlineData("no issuer, but its address", true, CheckStatus.Warn, "If Windows does not")]
+    [InlineData("no issuer, but its address", true, CheckStatus.Warn, "not get it here. If Windows does not")]
+    [InlineData("no issuer, but its address, expired", true, CheckStatus.Fail, "expired on")]
+    [InlineData("no issuer, but its address, future", true, CheckStatus.Fail, "is not valid before")]
+    [InlineData("no issuer, but its address, wrong", true, CheckStatus.Fail, "other.test, not to")]
+    [InlineData("no issuer, expired", true, CheckStatus.Fail, "not have the certificate of 'Contoso Issuing CA'")]
     [InlineData("future", true, CheckStatus.Fail, "is not valid before")]
     [InlineData("soon", true, CheckStatus.Warn, "in 20 days")]
     [InlineData("soon", false, CheckStatus.Warn, "in 20 days")]
@@ -280,8 +286,28 @@ public sealed class ApplicationCheckTests
             found.Detail
         );
         Assert.Equal((CheckStatus.Skip, ConnectorHealth.Healthy), (missed.Status, missed.Health));
-        Assert.Null(missed.Action);
-        Assert.Contains("responded with a refusal", missed.Detail, StringComparison.Ordinal);
+        Assert.Contains("A host or a firewall refused 127.0.0.2:", missed.Detail, StringComparison.Ordinal);
+        Assert.Contains("Test-ConnectorApplication -Destination HOST:PORT", missed.Action, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sample_that_cannot_be_reached_names_the_reason_instead_of_silence()
+    {
+        CheckFixture fixture = new();
+        fixture.Server.Network.Connect = (_, port, _) =>
+            Task.FromException<Stream>(
+                Win32Errors.Fault(Win32Errors.HostUnreachable, $"Connecting to 10.0.0.1 port {port}")
+            );
+
+        CheckResult row = Assert.Single(
+            await fixture.RunAsync([.. Checks([Segment("10.0.0.1", "ipAddress", "8000-8001")])]),
+            row => row.Name == "ApplicationRange"
+        );
+
+        Assert.Equal((CheckStatus.Warn, ConnectorHealth.Healthy), (row.Status, row.Health));
+        Assert.Contains(" None accepted a connection. ", row.Detail, StringComparison.Ordinal);
+        Assert.Contains("the host is unreachable", row.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("firewall", row.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,13 +65,28 @@ internal static class ApplicationFixture
         params PublishedDestination[] published
     ) => RunAsync(network, published, null);
 
-    public static async Task<IReadOnlyList<CheckResult>> RunAsync(
+    public static Task<IReadOnlyList<CheckResult>> RunAsync(
         LoopbackNetwork? network,
         IReadOnlyList<PublishedDestination> published,
         TimeSpan? stage = null,
         TimeProvider? clock = null,
         string? only = null
-    )
+    ) => RunAsync(network, Checks(published, stage, clock).Where(check => only is null || check.Name == only));
+
+    /// <summary>Runs the checks of a destination that a user specifies.</summary>
+    public static Task<IReadOnlyList<CheckResult>> RunDestinationAsync(LoopbackNetwork network, string destination) =>
+        RunAsync(
+            network,
+            ApplicationCheckList
+                .Create(
+                    [ApplicationTargets.Parse(destination)],
+                    new ProbeLimits { Stage = TimeSpan.FromMinutes(1) },
+                    TimeProvider.System
+                )
+                .SelectMany(checks => checks)
+        );
+
+    private static async Task<IReadOnlyList<CheckResult>> RunAsync(LoopbackNetwork? network, IEnumerable<Check> checks)
     {
         FakeServer server = new() { RealNetwork = network };
         server.Description = server.Description with { UtcNow = TimeProvider.System.GetUtcNow() };
@@ -82,7 +97,7 @@ internal static class ApplicationFixture
             ),
             TimeSpan.FromMinutes(4),
             TimeProvider.System
-        ).RunAsync([.. Checks(published, stage, clock).Where(check => only is null || check.Name == only)], null, Stop);
+        ).RunAsync([.. checks], null, Stop);
     }
 }
 
@@ -104,20 +119,29 @@ internal sealed class ApplicationSite : IDisposable
     private readonly LoopbackListener _listener;
     private readonly bool _isTrusted;
     private readonly int _port;
+    private int _drops;
 
+    /// <param name="drops">How many of the first connections end at once.</param>
     public ApplicationSite(
         string kind = "valid",
         string answer = "200 OK",
         int port = 443,
-        SslProtocols protocols = SslProtocols.None
+        SslProtocols protocols = SslProtocols.None,
+        int drops = 0
     )
     {
+        _drops = drops;
         _port = port;
         _isTrusted = kind != "untrusted";
         (_authority, _certificate) = Issue(kind);
         _listener = new LoopbackListener(
             async (stream, stop) =>
             {
+                if (Interlocked.Decrement(ref _drops) >= 0)
+                {
+                    return;
+                }
+
                 await using SslStream tls = new(stream);
                 await tls.AuthenticateAsServerAsync(
                     new SslServerAuthenticationOptions
@@ -159,30 +183,23 @@ internal sealed class ApplicationSite : IDisposable
     private static (X509Certificate2 Authority, X509Certificate2 Host) Issue(string kind)
     {
         X509Certificate2 authority = TestAuthority.Issue("Contoso Internal CA", null, -400, 900);
-        X509Certificate2 issuer = kind switch
-        {
-            "no issuer" or "no issuer, but its address" => TestAuthority.Issue(
-                "Contoso Issuing CA",
-                authority,
-                -300,
-                600
-            ),
-            _ => authority,
-        };
-        (double from, double to) = kind switch
+        X509Certificate2 issuer = kind.StartsWith("no issuer", StringComparison.Ordinal)
+            ? TestAuthority.Issue("Contoso Issuing CA", authority, -300, 600)
+            : authority;
+        (double from, double to) = kind.Split(", ")[^1] switch
         {
             "expired" => (-100, -1),
             "future" => (2, 300),
             "soon" => (-100, 20.1),
             _ => (-100, 300),
         };
-        string name = kind == "wrong" ? "other.test" : ApplicationFixture.Host;
+        string name = kind.EndsWith("wrong", StringComparison.Ordinal) ? "other.test" : ApplicationFixture.Host;
         X509Certificate2 host = TestAuthority.IssueHost(
             name,
             kind == "self-signed" ? null : issuer,
             from,
             to,
-            namesIssuer: kind == "no issuer, but its address"
+            namesIssuer: kind.Contains("but its address", StringComparison.Ordinal)
         );
         return (authority, host);
     }

@@ -163,6 +163,50 @@ public sealed class ApplicationProxyTests
         });
     }
 
+    [Theory]
+    [InlineData("1.5.4892.0", true, false)]
+    [InlineData("1.5.3437.0", true, true)]
+    [InlineData("1.5.1000.0", false, true)]
+    public async Task Script_beside_a_proxy_matters_only_to_a_version_that_uses_the_proxy(
+        string version,
+        bool isUncertain,
+        bool namesSegments
+    )
+    {
+        const string Settings = @"HKU\S-1-5-20\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
+        LoopbackNetwork network = new([]);
+        network.Lead("proxy.test", 8080, ClosedPort());
+        using LoopbackListener site = new((_, _) => Task.CompletedTask);
+        network.Lead(Host, 3389, site.Port);
+        CheckFixture fixture = new();
+        fixture.SetVersion(version);
+        fixture.Server.RealNetwork = network;
+        fixture.Server.Registry.Set(BackendSetting.CurrentKey, BackendSetting.DefaultProxy, 1);
+        fixture.Server.Registry.Set(Settings, "AutoConfigURL", "http://pac.example/proxy.pac");
+        fixture.Server.Registry.Set(Settings, "ProxyEnable", 1);
+        fixture.Server.Registry.Set(Settings, "ProxyServer", "proxy.test:8080");
+
+        IReadOnlyList<CheckResult> rows = await fixture.RunAsync([
+            .. Checks([Web(validates: null), Segment(Host, "fqdn", "3389")]),
+        ]);
+
+        CheckResult route = rows[0];
+        Assert.Equal(("ApplicationRoute", CheckStatus.Warn), (route.Name, route.Status));
+        Assert.Equal(isUncertain ? ConnectorHealth.Unknown : ConnectorHealth.Healthy, route.Health);
+        Assert.Equal(isUncertain, route.Target == "http://proxy.test:8080");
+        Assert.Equal(
+            isUncertain,
+            route.Detail.StartsWith("No program listens at the proxy http://proxy.test:8080", StringComparison.Ordinal)
+        );
+        Assert.Equal(isUncertain, route.Detail.Contains("through this proxy is not certain: A script"));
+        Assert.Equal(isUncertain, route.Action!.StartsWith("If the setting is left over", StringComparison.Ordinal));
+        Assert.Equal(namesSegments, route.Detail.Contains("the segments of Private Access directly"));
+        Assert.Equal(
+            namesSegments ? CheckStatus.Pass : CheckStatus.Skip,
+            rows.Single(row => row.Target == $"Payroll ({Host}:3389)" && row.Name == "ApplicationPort").Status
+        );
+    }
+
     [Fact]
     public async Task Uncertain_route_does_not_matter_if_applications_are_reached_directly()
     {

@@ -1,3 +1,5 @@
+using System.IO;
+using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Diagnostics.Network;
@@ -34,15 +36,57 @@ public sealed class ApplicationTlsTests
         Assert.Equal(status, row.Status);
         Assert.Contains("TLS 1.3", row.Detail, StringComparison.Ordinal);
         Assert.Equal(isNamed, row.Detail.Contains("is inferred", StringComparison.Ordinal));
+        Assert.Equal(isNamed, row.Detail.StartsWith("The handshake in TLS 1.2 failed (", StringComparison.Ordinal));
         Assert.Equal(isNamed, row.Action?.Contains("supports TLS 1.2", StringComparison.Ordinal) is true);
         Assert.Equal(CheckStatus.Pass, rows.Single(row => row.Name == "ApplicationAnswer").Status);
     }
 
+    [Fact]
+    public async Task Single_failed_handshake_is_not_a_refusal_of_TLS_12()
+    {
+        using ApplicationSite site = new(drops: 1);
+
+        IReadOnlyList<CheckResult> rows = await RunAsync(site.Network(), Web(validates: true));
+
+        Assert.All(rows, row => Assert.Equal(CheckStatus.Pass, row.Status));
+    }
+
+    [Fact]
+    public async Task Versions_that_the_system_rejects_do_not_hide_the_first_failure()
+    {
+        CheckFixture fixture = new();
+        fixture.Server.Network.Names[Host] = [IPAddress.Loopback];
+        int connections = 0;
+        fixture.Server.Network.Connect = (_, _, _) =>
+            Interlocked.Increment(ref connections) == 1
+                ? Task.FromResult<Stream>(new MemoryStream())
+                : Task.FromException<Stream>(new ArgumentException("The versions are not valid."));
+
+        CheckResult row = Assert.Single(await fixture.RunAsync([.. Checks([Web(validates: true)])]), row =>
+            row.Name == "ApplicationCertificate"
+        );
+
+        Assert.Equal(CheckStatus.Fail, row.Status);
+        Assert.StartsWith("The handshake in TLS 1.2 failed. ", row.Detail);
+        Assert.DoesNotContain("not valid", row.Detail, StringComparison.Ordinal);
+        Assert.True(connections > 1);
+    }
+
     [Theory]
-    [InlineData(2, "The host accepts TLS 1.1.")]
-    [InlineData(1, "The host accepts TLS 1.0.")]
-    [InlineData(0, null)]
-    public async Task Host_with_old_versions_only_fails_and_the_row_names_the_version(int minor, string? words)
+    [InlineData(2, "web", CheckStatus.Fail, ConnectorHealth.Degraded, "That the connector can't use this version is")]
+    [InlineData(1, "web", CheckStatus.Fail, ConnectorHealth.Degraded, "That the connector can't use this version is")]
+    [InlineData(0, "web", CheckStatus.Fail, ConnectorHealth.Degraded, "The handshake in TLS 1.2 failed. ")]
+    [InlineData(2, "destination", CheckStatus.Warn, null, "That the connector can't use this version is inferred")]
+    [InlineData(0, "destination", CheckStatus.Warn, null, "is assumed from its number")]
+    [InlineData(2, "segment", CheckStatus.Warn, ConnectorHealth.Healthy, "The connector probably passes TLS on")]
+    [InlineData(0, "segment", CheckStatus.Warn, null, "is assumed from its number")]
+    public async Task Host_without_TLS_12_is_judged_by_the_version_that_it_accepts(
+        int minor,
+        string kind,
+        CheckStatus status,
+        ConnectorHealth? health,
+        string words
+    )
     {
         byte[] hello = [22, 3, (byte)minor, 0, 81, 2, 0, 0, 77, 3, (byte)minor, .. new byte[70]];
         using LoopbackListener site = new(
@@ -58,13 +102,31 @@ public sealed class ApplicationTlsTests
         LoopbackNetwork network = new([]);
         network.Lead(Host, 443, site.Port);
 
-        CheckResult row = Assert.Single(await RunAsync(network, Web(validates: true)), row =>
-            row.Name == "ApplicationCertificate"
-        );
+        IReadOnlyList<CheckResult> rows = kind switch
+        {
+            "web" => await RunAsync(network, Web(validates: true)),
+            "segment" => await RunAsync(network, Segment(Host, "fqdn", "443")),
+            _ => await RunDestinationAsync(network, $"{Host}:443"),
+        };
 
-        Assert.Equal(CheckStatus.Fail, row.Status);
-        Assert.StartsWith("The handshake in TLS 1.2, the connector's only version, failed.", row.Detail);
-        Assert.Equal(words is not null, row.Detail.EndsWith(words ?? "accepts", StringComparison.Ordinal));
+        CheckResult row = Assert.Single(rows, row => row.Name == "ApplicationCertificate");
+        Assert.Equal((status, health ?? row.Health), (row.Status, row.Health));
+        Assert.Contains(words, row.Detail, StringComparison.Ordinal);
+        Assert.NotNull(row.Action);
+        if (minor == 0)
+        {
+            Assert.DoesNotContain("the host accepts", row.Detail, StringComparison.OrdinalIgnoreCase);
+            return;
+        }
+
+        Assert.Matches($@"^The handshake in TLS 1\.2 failed \(.+\); the host accepts TLS 1\.{minor - 1}\.", row.Detail);
+        Assert.DoesNotContain("assumed", row.Detail, StringComparison.Ordinal);
+        // The version does not matter to a connector that passes TLS on.
+        CheckResult answer = Assert.Single(rows, row => row.Name == "ApplicationAnswer");
+        Assert.Equal(
+            (CheckStatus.Skip, kind == "segment" ? ConnectorHealth.Healthy : ConnectorHealth.Unknown),
+            (answer.Status, answer.Health)
+        );
     }
 
     [Theory]

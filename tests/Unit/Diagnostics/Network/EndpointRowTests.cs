@@ -32,6 +32,14 @@ public sealed class EndpointRowTests
         "does not trust that root"
     )]
     [InlineData(
+        "Some Company",
+        ServerAuthentication,
+        false,
+        false,
+        CheckStatus.Fail,
+        "Possible causes are TLS inspection, or that the host did not send the certificate."
+    )]
+    [InlineData(
         "A New Public Root",
         ServerAuthentication,
         true,
