@@ -195,7 +195,7 @@ BeforeDiscovery {
             shows = { @($out | Where-Object Message -Like '*ConfigurationErrorsException*') }
         }
         @{
-            class = 'ServiceDisabled'; command = 'Repair-Connector'
+            class = 'ServiceDisabled'; command = 'Start-Connector -Automatic'
             plant = {
                 $null = Stop-Connector -ErrorAction Stop
                 $disabled = '{"startType":"Disabled"}'

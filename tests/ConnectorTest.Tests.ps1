@@ -273,14 +273,14 @@ Describe 'Test-Connector' {
             $row.Action | Should -BeLike 'Create C:\logs,*Restart-Connector*'
         }
 
-        It 'warns if endpoints.txt belongs to another tenant' {
+        It 'fails if endpoints.txt was written for another tenant after the registration' {
             "$((Get-Row EndpointsFile).Status)" | Should -Be 'Pass'
             $folder = 'C:\ProgramData\Microsoft\Microsoft Entra private network connector'
             $file = Get-VirtualPath $sandbox TWICE "$folder\Endpoints\endpoints.txt"
             [IO.File]::WriteAllText(
                 $file, [IO.File]::ReadAllText($file).Replace($sandbox.TenantId, '11111111-2222-3333-4444-555555555555')
             )
-            "$((Get-Row EndpointsFile).Status)" | Should -Be 'Warn'
+            "$((Get-Row EndpointsFile).Status)" | Should -Be 'Fail'
         }
 
         It 'warns if another authority issued the trust certificate' {

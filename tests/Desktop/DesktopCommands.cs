@@ -30,6 +30,7 @@ internal static class DesktopCommands
             + "AsCustomObject MinimumVersion MaximumVersion RequiredVersion ModuleInfo ArgumentList "
             + "DisableNameChecking NoClobber Scope PSSession CimSession CimResourceUri CimNamespace",
         ["Get-History"] = "Id Count",
+        ["Out-Host"] = "Paging InputObject",
         ["Invoke-Command"] =
             "ComputerName Port UseSSL ConfigurationName ApplicationName ThrottleLimit AsJob InDisconnectedSession "
             + "SessionName HideComputerName JobName ScriptBlock NoNewScope FilePath AllowRedirection SessionOption "
@@ -84,6 +85,8 @@ internal static class DesktopCommands
         ["Unregister-Event"] = "SourceIdentifier SubscriptionId Force",
         ["Get-Date"] = "Date Year Month Day Hour Minute Second Millisecond DisplayHint UFormat Format",
         ["Get-Item"] = "Path LiteralPath Filter Include Exclude Force Credential UseTransaction Stream",
+        ["Get-Service"] =
+            "Name ComputerName DependentServices RequiredServices DisplayName Include Exclude InputObject",
         ["Get-Variable"] = "Name ValueOnly Include Exclude Scope",
         ["New-Object"] = "TypeName ComObject ArgumentList Property Strict",
         ["New-Item"] = "Path Name ItemType Value Force Credential UseTransaction",
@@ -101,6 +104,8 @@ internal static class DesktopCommands
         ["Join-Path"] = "Path ChildPath Resolve Credential UseTransaction",
         ["Measure-Object"] = "InputObject Property Sum Average Maximum Minimum Line Word Character IgnoreWhiteSpace",
         ["Out-String"] = "Stream Width InputObject",
+        ["Pop-Location"] = "PassThru StackName UseTransaction",
+        ["Push-Location"] = "Path LiteralPath PassThru StackName UseTransaction",
         ["Remove-Item"] = "Path LiteralPath Filter Include Exclude Recurse Force Credential UseTransaction Stream",
         ["Select-Object"] =
             "InputObject Property ExcludeProperty ExpandProperty Unique Last First Skip SkipLast Wait Index",

@@ -88,8 +88,8 @@ function Read-Report([string] $Layer, [string] $Folder) {
 
     $count = @{}
     $mutants | Group-Object Status | ForEach-Object { $count[$_.Name] = $_.Count }
-    $mutants | Where-Object Status -in 'Survived', 'NoCoverage' | ForEach-Object Text |
-        Set-Content "$Folder/survivors.txt" -Encoding utf8
+    $survivors = $mutants | Where-Object Status -in 'Survived', 'NoCoverage' | ForEach-Object Text
+    [IO.File]::WriteAllLines("$Folder/survivors.txt", [string[]] @($survivors))
     $noticed = [int] $count.Killed + $count.Timeout
     $counted = $noticed + $count.Survived + $count.NoCoverage
     [pscustomobject]@{
@@ -113,7 +113,7 @@ try {
         $null = New-Item $folder -ItemType Directory -Force
         $config = Get-Content "$PSScriptRoot/stryker-config.json" -Raw | ConvertFrom-Json
         $config.'stryker-config' | Add-Member mutate @(Get-Mutate $name)
-        $config | ConvertTo-Json -Depth 5 | Set-Content "$folder/stryker-config.json" -Encoding utf8
+        [IO.File]::WriteAllText("$folder/stryker-config.json", ($config | ConvertTo-Json -Depth 5))
 
         $env:EPA_UNIT_LAYERS = $(if ($tests[$name]) { $tests[$name] } else { $name }) -join ','
         $env:EPA_PLAIN = '1'

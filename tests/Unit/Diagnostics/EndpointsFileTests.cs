@@ -1,5 +1,4 @@
 using System.Net;
-using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Identity;

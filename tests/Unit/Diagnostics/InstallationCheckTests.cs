@@ -1,4 +1,3 @@
-using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Models;
 using Xunit;

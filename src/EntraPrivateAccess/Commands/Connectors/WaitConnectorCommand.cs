@@ -2,7 +2,6 @@ using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 

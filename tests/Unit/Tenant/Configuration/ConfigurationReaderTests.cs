@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant.Configuration;
 using EntraPrivateAccess.Tests.Unit.Graph;
 using Xunit;
