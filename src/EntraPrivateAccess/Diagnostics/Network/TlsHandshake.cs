@@ -196,6 +196,11 @@ internal static class OldTlsHello
             }
 
             read += more;
+            if (head[0] != Handshake)
+            {
+                // An alert is shorter, and not every host closes the connection after it.
+                return null;
+            }
         }
 
         return (head[0], head[5], head[9], head[10]) switch
