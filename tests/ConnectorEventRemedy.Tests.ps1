@@ -201,7 +201,7 @@ BeforeDiscovery {
                 $disabled = '{"startType":"Disabled"}'
                 $null = Invoke-SandboxControl $sandbox PUT servers/FIX/services/WAPCSvc/startType $disabled
             }
-            shows = { @($out | Where-Object { $_.Check -eq 'ConnectorService' -and "$($_.Result)" -eq 'Repaired' }) }
+            shows = { @($out | Where-Object { $_.Changed -and $_.StartType -like 'Automatic*' }) }
         }
         @{
             class = 'ServiceLogonFailed'; command = 'Test-Connector -Category Connector'

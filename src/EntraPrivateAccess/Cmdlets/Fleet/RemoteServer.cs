@@ -68,7 +68,7 @@ internal sealed class RemoteServer
     /// <exception cref="ConnectorException">The server can't be used.</exception>
     public async Task OpenAsync(bool identifies, CancellationToken cancellationToken)
     {
-        RequireUsable();
+        await Task.Run(RequireUsable, cancellationToken).ConfigureAwait(false);
         ModuleState state = await FindModuleAsync(identifies, cancellationToken).ConfigureAwait(false);
         if (state.LanguageMode != nameof(PSLanguageMode.FullLanguage))
         {
@@ -384,7 +384,7 @@ internal sealed class RemoteServer
             throw ConnectorErrors.SessionUnusable(Name, $"{_session.Runspace.RunspaceStateInfo.State}");
         }
 
-        if (_session.Availability is not RunspaceAvailability.Available)
+        if (RemoteErrors.StaysBusy(_session))
         {
             throw ConnectorErrors.SessionBusy(Name, $"{_session.Availability}");
         }

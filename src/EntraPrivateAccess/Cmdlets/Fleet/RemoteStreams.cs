@@ -135,6 +135,11 @@ internal static class RemoteErrors
     public static bool IsLost(PSSession session) =>
         session.Runspace.RunspaceStateInfo.State is not RunspaceState.Opened;
 
+    /// <summary>Gets whether another command uses the session. Waits a second for one that is just ending.</summary>
+    // After the last command of a session has ended, PowerShell makes the session available a moment later.
+    public static bool StaysBusy(PSSession session) =>
+        !SpinWait.SpinUntil(() => session.Availability is RunspaceAvailability.Available, TimeSpan.FromSeconds(1));
+
     private static int ExitCodeOf(ErrorRecord record) =>
         (record.Exception as RemoteException)?.SerializedRemoteException?.Properties["ExitCode"]?.Value is int code
             ? code
