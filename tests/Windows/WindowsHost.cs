@@ -23,6 +23,7 @@ internal static class WindowsHost
             .. Directory.GetFiles(Path.Combine(s_tests, "Windows"), "WindowsConformance*.cs"),
             .. Directory.GetFiles(Path.Combine(s_tests, "Unit", "Servers"), "ServerConformance*.cs"),
             Path.Combine(s_tests, "Unit", "Servers", "Eventually.cs"),
+            Path.Combine(s_tests, "TestWait.cs"),
             .. Directory.GetFiles(Path.Combine(LoadingHost.Root, "Module", "bin", "net8.0"), "*.dll"),
         ];
         return WindowsCache.FolderAsync("host", sources, PublishAsync);
