@@ -112,7 +112,7 @@ Describe 'Register-Connector' -Tag RealServer {
             Get-Connector 'TWICE*' | ForEach-Object Id | Should -Be $first.ConnectorId
             $late = { Wait-Connector TWICE -TimeoutSeconds 0 -ErrorAction Stop } |
                 Should -Throw -ErrorId 'WaitTimedOut,*' -PassThru
-            "$late" | Should -BeLike "*waiting for TWICE*"
+            "$late" | Should -BeLike '*waiting for * to be listed in the tenant*'
             $found = Wait-Connector TWICE
             $found.Id | Should -Not -Be $first.ConnectorId
             $found.Status | Should -Be 'active'
