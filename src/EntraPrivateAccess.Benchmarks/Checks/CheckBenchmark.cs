@@ -23,36 +23,9 @@ internal sealed class CheckBenchmark : IBenchmark
 
     public IReadOnlyList<Row> Run()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("benchmark");
-        string connection = Path.Combine(folder.FullName, "sandbox.json");
-        using Shell shell = new();
-        shell.Import();
-        _ = shell.Run(
-            "$sandbox = Start-ConnectorSandbox -ConnectorCount 1 -GroupCount 1 -ConnectionFile $args[0]; "
-                + "$null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 "
-                + "-AccessToken $sandbox.GraphToken",
-            connection
-        );
-        try
-        {
-            foreach (
-                string wait in (string[])
-                    ["StaleReads", "ActivationDelay", "ListingDelay", "InstallerDuration", "RegistrationDuration"]
-            )
-            {
-                shell.SetFault(wait, 0.1);
-            }
-
-            _ = shell.Run(
-                "$null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense"
-            );
-            return [All(shell), Silence(shell), Status(shell, new ServiceAnswer(File.ReadAllText(connection)))];
-        }
-        finally
-        {
-            shell.StopSandbox();
-            folder.Delete(recursive: true);
-        }
+        using InstalledServer server = new(wait: 0.1);
+        Shell shell = server.Shell;
+        return [All(shell), Silence(shell), Status(shell, new ServiceAnswer(File.ReadAllText(server.Connection)))];
     }
 
     private static Row All(Shell shell)

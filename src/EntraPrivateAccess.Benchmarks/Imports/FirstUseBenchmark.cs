@@ -25,51 +25,23 @@ internal sealed class FirstUseBenchmark : IBenchmark
 
     public IReadOnlyList<Row> Run()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("benchmark");
-        string connection = Path.Combine(folder.FullName, "sandbox.json");
-        string requests = Path.Combine(folder.FullName, "requests.json");
-        using Shell shell = new();
-        shell.Import();
-        _ = shell.Run(
-            "$sandbox = Start-ConnectorSandbox -ConnectorCount 1 -GroupCount 1 -ConnectionFile $args[0]; "
-                + "$null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 "
-                + "-AccessToken $sandbox.GraphToken",
-            connection
+        using InstalledServer server = new(wait: 0);
+        string requests = Path.Combine(Path.GetDirectoryName(server.Connection)!, "requests.json");
+        _ = server.Shell.Run(
+            $$"""
+            $mark = @(Get-ConnectorSandboxJournal)[-1].Number
+            {{Connect}}; $null = Get-ConnectorStatus
+            ConvertTo-Json -InputObject @(
+                Get-ConnectorSandboxJournal -Since $mark |
+                    Where-Object { $_.Kind -eq 'request' -and $_.Action -match ' /beta/' } |
+                    Select-Object Action, Detail
+            ) | Set-Content $args[1]
+            """,
+            server.Connection,
+            requests
         );
-        try
-        {
-            foreach (
-                string wait in (string[])
-                    ["StaleReads", "ActivationDelay", "ListingDelay", "InstallerDuration", "RegistrationDuration"]
-            )
-            {
-                shell.SetFault(wait, 0);
-            }
-
-            _ = shell.Run(
-                "$null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense"
-            );
-            _ = shell.Run(
-                $$"""
-                $mark = @(Get-ConnectorSandboxJournal)[-1].Number
-                {{Connect}}; $null = Get-ConnectorStatus
-                ConvertTo-Json -InputObject @(
-                    Get-ConnectorSandboxJournal -Since $mark |
-                        Where-Object { $_.Kind -eq 'request' -and $_.Action -match ' /beta/' } |
-                        Select-Object Action, Detail
-                ) | Set-Content $args[1]
-                """,
-                connection,
-                requests
-            );
-            string token = new NetworkCredential("", shell.Read<SecureString>("$sandbox.GraphToken")).Password;
-            return Measure(connection, requests, token);
-        }
-        finally
-        {
-            shell.StopSandbox();
-            folder.Delete(recursive: true);
-        }
+        string token = new NetworkCredential("", server.Shell.Read<SecureString>("$sandbox.GraphToken")).Password;
+        return Measure(server.Connection, requests, token);
     }
 
     private static List<Row> Measure(string connection, string requests, string token)
