@@ -327,7 +327,7 @@ Describe 'An interrupted command on Windows servers' {
     BeforeAll {
         # The registration waits on each server until the fault is removed.
         function Start-Registration {
-            Set-ConnectorSandboxFault RegistrationDuration 6 -Sandbox Windows
+            Set-ConnectorSandboxFault RegistrationDuration 120 -Sandbox Windows
             $earlier = @{}
             foreach ($name in $names) { $earlier[$name] = Get-Registering $name }
             $run = Start-Command ('Register-Connector -Session $Sessions -Token $Sandbox.RegistrationToken -Force' +

@@ -166,7 +166,11 @@ function %COMMAND% {
     # Fails if this process inherited the module path of PowerShell 7, whose Security module does not load in Windows
     # PowerShell.
     $null = ConvertTo-SecureString -String 'x' -AsPlainText -Force
-    [Threading.Thread]::Sleep([int](1000 * [double]"0$(Get-Fault 'RegistrationDuration')"))
+    # Ends early if the fault is removed meanwhile.
+    $started = [Diagnostics.Stopwatch]::StartNew()
+    while ($started.Elapsed.TotalSeconds -lt [double]"0$(Get-Fault 'RegistrationDuration')") {
+        [Threading.Thread]::Sleep(200)
+    }
     $silent = (Get-Fault 'RegistrationDenied') -eq 'exit 0' -or (Get-Fault 'RegistrationMfa') -eq 'exit 0'
     $fields = @{
         token = [Net.NetworkCredential]::new('', $Token).Password
