@@ -14,6 +14,9 @@ namespace EntraPrivateAccess.Provisioning;
 /// </remarks>
 internal sealed class SetupCompletion
 {
+    // While the machine is suspended, time passes in which setup does nothing.
+    private static readonly TimeSpan s_mostPerLook = TimeSpan.FromSeconds(5);
+
     private readonly ProvisioningContext _context;
 
     public SetupCompletion(ProvisioningContext context) => _context = context;
@@ -45,7 +48,8 @@ internal sealed class SetupCompletion
             + $"or for {unchanged.TotalSeconds:0} seconds without changes";
         _context.Reporter.Verbose($"Waiting for {reason}.");
         string? seen = null;
-        long since = 0;
+        TimeSpan quiet = TimeSpan.Zero;
+        long last = _context.Clock.GetTimestamp();
         return await PollAsync(
                 reason,
                 version,
@@ -53,13 +57,11 @@ internal sealed class SetupCompletion
                 async current =>
                 {
                     string now = await FingerprintAsync(current, cancellationToken).ConfigureAwait(false);
-                    if (now != seen)
-                    {
-                        (seen, since) = (now, _context.Clock.GetTimestamp());
-                    }
-
-                    return IsWhole(current, version)
-                        && (current!.IsOfOneVersion || _context.Clock.GetElapsedTime(since) >= unchanged);
+                    TimeSpan passed = _context.Clock.GetElapsedTime(last);
+                    last = _context.Clock.GetTimestamp();
+                    quiet = now != seen ? TimeSpan.Zero : quiet + (passed < s_mostPerLook ? passed : s_mostPerLook);
+                    seen = now;
+                    return IsWhole(current, version) && (current!.IsOfOneVersion || quiet >= unchanged);
                 },
                 cancellationToken
             )

@@ -101,6 +101,20 @@ public sealed class SetupCompletionTests
     }
 
     [Fact]
+    public async Task Time_in_which_the_machine_was_suspended_does_not_count()
+    {
+        Task<InstalledConnector> wait = WaitAsync();
+        await AdvanceAsync(3);
+        _fixture.Clock.Advance(TimeSpan.FromMinutes(2));
+        await AdvanceAsync(5);
+        Assert.False(wait.IsCompleted);
+
+        AddUpdater(s_new);
+
+        Assert.Equal(s_new, (await _fixture.Run(wait, s_step)).UpdaterVersion);
+    }
+
+    [Fact]
     public async Task Updater_that_is_removed_for_good_is_reported_as_missing()
     {
         Task<InstalledConnector> wait = WaitAsync();
