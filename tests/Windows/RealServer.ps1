@@ -24,9 +24,11 @@ function Get-Connector {
     $rest = @($args | ForEach-Object { if ($_ -is [string]) { ConvertTo-TenantName $_ } else { $_ } })
     & (Get-Command Get-Connector -CommandType Cmdlet) @rest
 }
-function Wait-Connector([string] $Name, [switch] $Inactive, [int] $TimeoutSeconds) {
-    $wait = Get-Command Wait-Connector -CommandType Cmdlet
-    & $wait (ConvertTo-TenantName $Name) -Inactive:$Inactive -TimeoutSeconds $TimeoutSeconds
+function Wait-Connector {
+    [CmdletBinding()]
+    param([Parameter(Position = 0)] [string] $Name, [switch] $Inactive, [string] $InGroup, [int] $TimeoutSeconds)
+    $null = $PSBoundParameters.Remove('Name')
+    & (Get-Command Wait-Connector -CommandType Cmdlet) (ConvertTo-TenantName $Name) @PSBoundParameters
 }
 
 # The setups that started on this machine since a line of the journal.
