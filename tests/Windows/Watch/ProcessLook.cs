@@ -31,13 +31,15 @@ internal sealed record ProcessLook(string Program, string CommandLine, string Fo
 
             long parameters = Pointer(process, BitConverter.ToInt64(basics, 8) + Parameters);
             string image = parameters == 0 ? "" : Text(process, parameters + ImagePath);
-            return image.Length == 0
+            // A process gets its environment last. Each process has one.
+            string variables = image.Length == 0 ? "" : Block(process, Pointer(process, parameters + Variables));
+            return variables.Trim('\n').Length == 0
                 ? null
                 : new ProcessLook(
                     image.Substring(image.LastIndexOf('\\') + 1),
                     Text(process, parameters + Line),
                     Text(process, parameters + CurrentDirectory),
-                    Block(process, Pointer(process, parameters + Variables))
+                    variables
                 );
         }
         finally
