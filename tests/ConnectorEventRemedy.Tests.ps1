@@ -66,7 +66,7 @@ BeforeDiscovery {
         @{
             class = 'CertificateChainNotValidated'; command = $network
             plant = { Set-Fault PortClosed -Target ':80' }
-            shows = { Find-Row RevocationList * * }
+            shows = { Find-Row Port Fail '*crl3.digicert.com*' }
         }
         @{
             class = 'RevocationNotChecked'; command = $network
@@ -163,7 +163,7 @@ BeforeDiscovery {
         }
         @{
             class = 'ServiceStartTimedOut'; command = 'Test-Connector'; of = 'revocation lists'
-            plant = { Set-Fault PortClosed -Target ':80' }; shows = { Find-Row RevocationList * * }
+            plant = { Set-Fault PortClosed -Target ':80' }; shows = { Find-Row Port Fail '*crl3.digicert.com*' }
         }
         @{
             class = 'ServiceStartTimedOut'; command = 'Test-Connector'; of = '.NET Framework'

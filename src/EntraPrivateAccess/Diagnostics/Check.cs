@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 
@@ -117,6 +118,11 @@ internal static class CheckResults
     /// <summary>Returns a copy of a row that only awaits evidence since the last start of the service.</summary>
     public static CheckResult Awaited(this CheckResult row) => row with { IsAwaited = true };
 
+    /// <summary>Returns a copy of the row that is part of the finding of another check with the same cause.</summary>
+    /// <param name="checks">The names of the checks that may report the cause.</param>
+    public static CheckResult SameCauseAs(this CheckResult row, params IReadOnlyList<string> checks) =>
+        row.Status is CheckStatus.Pass || checks.Count == 0 ? row : row with { Link = new CauseLink(checks) };
+
     /// <summary>Returns a copy of the row for several targets.</summary>
     public static CheckResult For(this CheckResult row, string target, string detail, string? action) =>
         row with
@@ -130,15 +136,17 @@ internal static class CheckResults
     /// Returns a copy of a row about one host, which can be grouped with rows of other hosts that have the same cause.
     /// </summary>
     /// <param name="pattern">The documented wildcard that includes the host, or null.</param>
-    public static CheckResult About(this CheckResult row, string host, int port, string? pattern)
+    /// <param name="other">Another text of the row that differs between hosts, or null.</param>
+    public static CheckResult About(this CheckResult row, string host, int port, string? pattern, string? other = null)
     {
-        // An entry of the hosts file is about one name, so its row stays on its own.
+        // An entry of the hosts file is about one name, so its row isn't grouped with those of other hosts.
         if (row.Action is not string action || action.Contains("hosts file"))
         {
-            return row;
+            return row with { Link = new CauseLink([NetworkCheckTable.HostsFile.Name]) { IncludesRemarks = true } };
         }
 
         CheckCause cause = CheckCause.Of(host, port, pattern, action);
+        cause = other is null ? cause : cause with { Hosts = [.. cause.Hosts, other] };
         return row with { Action = cause.DescribeAction(), Cause = cause };
     }
 }

@@ -86,6 +86,9 @@ public sealed record CheckResult
     /// <summary>Gets what the rows of several hosts with the same cause have in common; null for other rows.</summary>
     internal CheckCause? Cause { get; init; }
 
+    /// <summary>Gets the checks that may report the cause of this problem; null if no other check does.</summary>
+    internal CauseLink? Link { get; init; }
+
     public override string ToString() => $"{Name}: {Status}";
 }
 
@@ -123,6 +126,22 @@ public enum CheckStatus : long
     Skip,
 }
 
+/// <summary>The checks that report the cause of a problem if they find one, too.</summary>
+/// <param name="Checks">The names of the checks.</param>
+/// <param name="Target">The target of their rows; null for any.</param>
+/// <param name="Host">The host that their rows have to include, if they are about hosts; null for any.</param>
+internal sealed record CauseLink(IReadOnlyList<string> Checks, string? Target = null, string? Host = null)
+{
+    /// <summary>Gets whether a row that doesn't affect the health can be the cause.</summary>
+    public bool IncludesRemarks { get; init; }
+
+    public bool Includes(CheckResult row) =>
+        Checks.Contains(row.Name)
+        && (IncludesRemarks || row.Health is not ConnectorHealth.Healthy)
+        && (Target is null || row.Target == Target)
+        && (Host is null || row.Cause?.Includes(Host) is not false);
+}
+
 /// <summary>What the rows of several hosts with one cause have in common.</summary>
 /// <param name="Hosts">The host and its address with the port, as they occur in the texts of the row.</param>
 /// <param name="Allow">The entry for the firewall team: the documented wildcard that includes the host, or the
@@ -136,6 +155,9 @@ internal sealed record CheckCause(IReadOnlyList<string> Hosts, string Allow, int
     // Rules are written for a documented wildcard; what to look at is one host.
     private static readonly string[] s_rules = ["Allow ", "Configure ", "Exempt ", "Make sure "];
 
+    // The check of logged hosts names the check that found the problem.
+    private static readonly Regex s_step = new(@"^[A-Z][A-Za-z]+: ");
+
     private static readonly Regex s_blocked = new(Regex.Escape(DescribeBlocked("#")).Replace(@"\#", @"\S+"));
 
     public static CheckCause Of(string host, int port, string? pattern, string action) =>
@@ -147,6 +169,14 @@ internal sealed record CheckCause(IReadOnlyList<string> Hosts, string Allow, int
             port,
             ReplaceName(ReplaceName(action, $"{host}:{port}", HostsMark + ":" + PortsMark), host, HostsMark)
                 .Replace($"TCP {port} ", $"TCP {PortsMark} ")
+        );
+
+    /// <summary>Returns whether a host is this one, or is below the wildcard that includes this one.</summary>
+    public bool Includes(string host) =>
+        host.Equals(Hosts[1], StringComparison.OrdinalIgnoreCase)
+        || (
+            Allow.StartsWith("*.", StringComparison.Ordinal)
+            && host.EndsWith(Allow[1..], StringComparison.OrdinalIgnoreCase)
         );
 
     /// <summary>Gets the action for the row of one host, which names the wildcard that includes the host.</summary>
@@ -168,13 +198,13 @@ internal sealed record CheckCause(IReadOnlyList<string> Hosts, string Allow, int
     /// <summary>Replaces what differs between hosts, and removes what only some of them add.</summary>
     public static string Normalize(string text, IReadOnlyList<string> hosts)
     {
-        text = s_blocked.Replace(text, "");
+        text = s_step.Replace(s_blocked.Replace(text, ""), "");
         foreach (string host in hosts)
         {
             text = ReplaceName(text, host, "#");
         }
 
-        return Regex.Replace(text, @"\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]+:[0-9a-f]+|port \d+", "#");
+        return Regex.Replace(text, @"http://#\S*|\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]+:[0-9a-f]+|port \d+", "#");
     }
 
     // A host can have a short name that is part of other words.

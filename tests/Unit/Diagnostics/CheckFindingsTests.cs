@@ -104,6 +104,51 @@ public sealed class CheckFindingsTests
     }
 
     [Fact]
+    public void Rows_that_follow_from_a_row_are_part_of_its_finding()
+    {
+        CheckResult error = new FindingCheck("RecentEvents", "Events").Fail("Admin", "Could not connect.", "Look.") with
+        {
+            Link = new CauseLink(["HostName", "Port"], Host: "a.msappproxy.net"),
+        };
+        CheckResult doubt = new FindingCheck("Active", "Cloud")
+            .Fail("SRV01", "Still active.", "Look.")
+            .SameCauseAs("RecentEvents");
+        CheckResult blocked = Dropped("b.msappproxy.net", 443, "*.msappproxy.net", ConnectorHealth.Degraded);
+
+        CheckResult finding = Assert.Single(CheckFindings.Problems([doubt, error, blocked]));
+        Assert.Equal(("Port", ConnectorHealth.Unhealthy), (finding.Name, finding.Health));
+        Assert.EndsWith(" Active and RecentEvents report the same cause.", finding.Detail, StringComparison.Ordinal);
+        Assert.Equal(blocked.Action, finding.Action);
+
+        CheckResult other = Dropped("login.windows.net", 443, null, ConnectorHealth.Degraded);
+        Assert.Equal(["RecentEvents", "Port"], CheckFindings.Problems([doubt, error, other]).Select(row => row.Name));
+        Assert.Equal(["Active"], CheckFindings.Problems([doubt]).Select(row => row.Name));
+    }
+
+    [Fact]
+    public void Finding_is_as_bad_as_the_worst_row_that_follows_from_it()
+    {
+        CheckResult cause = new FindingCheck("Http2", "Tls").Warn("a", "A remark.", "Do it.", ConnectorHealth.Unknown);
+        CheckResult effect = new FindingCheck("Active", "Cloud").Fail("b", "Cut off.", "Do that.").SameCauseAs("Http2");
+
+        CheckResult finding = Assert.Single(CheckFindings.Problems([cause, effect]));
+
+        Assert.Equal(
+            ("Http2", CheckStatus.Fail, ConnectorHealth.Unhealthy, "Do it."),
+            (finding.Name, finding.Status, finding.Health, finding.Action)
+        );
+    }
+
+    [Fact]
+    public void Rows_that_refer_to_each_other_end()
+    {
+        CheckResult first = new FindingCheck("A", "Cloud").Fail("a", "First.", "Do it.").SameCauseAs("B");
+        CheckResult second = new FindingCheck("B", "Cloud").Fail("b", "Second.", "Do it.").SameCauseAs("A");
+
+        Assert.NotEmpty(CheckFindings.Problems([first, second]));
+    }
+
+    [Fact]
     public void Each_category_has_one_row_after_the_problems()
     {
         Check server = new FindingCheck("Sizing", "Server");

@@ -10,6 +10,29 @@ namespace EntraPrivateAccess.Diagnostics.Checks;
 internal sealed class ActiveCheck() : CloudCheck(CloudCheckTable.Active)
 {
     public override CheckResult? Judge(TenantObservation tenant, LocalEvidence? local) =>
+        JudgeStatus(tenant, local)?.SameCauseAs(CausesOf(local?.Contact.State));
+
+    // The checks that report why the server shows no contact.
+    private static string[] CausesOf(ContactState? state) =>
+        state switch
+        {
+            ContactState.NotInstalled => [ConnectorCheckTable.Installation.Name],
+            ContactState.NotRegistered =>
+            [
+                ConnectorCheckTable.Registration.Name,
+                ConnectorCheckTable.TrustCertificate.Name,
+            ],
+            ContactState.NotRunning =>
+            [
+                ConnectorCheckTable.ConnectorService.Name,
+                ConnectorCheckTable.ConfigurationFiles.Name,
+                ConnectorCheckTable.Installation.Name,
+            ],
+            ContactState.Failing => [EventCheckTable.RecentEvents.Name],
+            _ => [],
+        };
+
+    private CheckResult? JudgeStatus(TenantObservation tenant, LocalEvidence? local) =>
         tenant.Connector switch
         {
             null => null,

@@ -184,10 +184,11 @@ internal sealed class HighAvailabilityCheck() : CloudCheck(CloudCheckTable.HighA
                 group.Name,
                 $"'{group.Name}' is a maintenance group, which no users depend on."
             ),
-            { Group: { } group, OtherActiveMembers: int others } => Count(
-                group.Name,
-                others + (WaitCondition.Active.IsReached(tenant.Connector) ? 1 : 0)
-            ),
+            { Group: { } group, OtherActiveMembers: int others }
+                when WaitCondition.Active.IsReached(tenant.Connector) => Count(group.Name, others + 1),
+            // One more is active as soon as this one is.
+            { Group: { } group, OtherActiveMembers: int others } => Count(group.Name, others)
+                .SameCauseAs(CloudCheckTable.Active.Name),
             _ => Skip(Target, "The group's members are not known."),
         };
 

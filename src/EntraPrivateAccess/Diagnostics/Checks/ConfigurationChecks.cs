@@ -147,7 +147,9 @@ internal sealed class ConfigurationInUseCheck(Check installation, Check configur
             : [Skip(Target, "No connector is installed.")];
 
     private CheckResult Row(ServiceFreshness service) =>
-        service.Reason is string reason ? Warn(service.Service, reason, "Run Repair-Connector, or Restart-Connector.")
+        service.Reason is string reason
+            ? Warn(service.Service, reason, "Run Repair-Connector, or Restart-Connector.")
+                .SameCauseAs(service.WasInterrupted ? [EventCheckTable.ServiceCrashes.Name] : [])
         : service.FutureFile is string future
             ? Skip(
                 service.Service,

@@ -114,9 +114,22 @@ internal sealed class ServiceCheck(
     protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
     {
         InstalledConnector? installed = await context.InstalledAsync(cancellationToken).ConfigureAwait(false);
-        ServiceInfo? found =
-            service == ConnectorServiceNames.Connector ? installed?.ConnectorService : installed?.UpdaterService;
-        return found switch
+        CheckResult row = Judge(
+            service == ConnectorServiceNames.Connector ? installed?.ConnectorService : installed?.UpdaterService
+        );
+        return row.Status is not CheckStatus.Fail
+            ? row
+            : row with
+            {
+                Link = new CauseLink(
+                    [ConnectorCheckTable.ConfigurationInUse.Name, EventCheckTable.ServiceCrashes.Name],
+                    Target: service
+                ),
+            };
+    }
+
+    private CheckResult Judge(ServiceInfo? found) =>
+        found switch
         {
             null => Fail(service, $"The service {service} is missing.", "Run Install-Connector.", withoutIt),
             { State: ServiceState.Running } => Running(found),
@@ -162,7 +175,6 @@ internal sealed class ServiceCheck(
                 withoutIt
             ),
         };
-    }
 
     // If the SID of the account is unknown, the account is not judged.
     private CheckResult Running(ServiceInfo found) =>

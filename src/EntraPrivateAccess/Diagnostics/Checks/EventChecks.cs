@@ -20,6 +20,46 @@ internal static class EventCheckList
 /// </remarks>
 internal sealed class RecentEventsCheck() : Check(EventCheckTable.RecentEvents)
 {
+    private static readonly string[] s_ofConnection =
+    [
+        NetworkCheckTable.ProxyReachable.Name,
+        NetworkCheckTable.HostName.Name,
+        NetworkCheckTable.Port.Name,
+        NetworkCheckTable.TlsCertificate.Name,
+        NetworkCheckTable.HttpAnswer.Name,
+        NetworkCheckTable.LoggedHosts.Name,
+    ];
+
+    private static readonly string[] s_ofRegistration =
+    [
+        ConnectorCheckTable.Registration.Name,
+        ConnectorCheckTable.TrustCertificate.Name,
+    ];
+
+    private static readonly string[] s_ofRevocation =
+    [
+        NetworkCheckTable.RevocationList.Name,
+        NetworkCheckTable.OcspAnswer.Name,
+    ];
+
+    private static readonly IReadOnlyDictionary<string, string[]> s_ofIssue = new Dictionary<string, string[]>
+    {
+        ["ConfigurationRefused"] = [ConnectorCheckTable.ConfigurationFiles.Name],
+        ["TrustCertificateExpired"] = s_ofRegistration,
+        ["ClientCertificateNotValid"] = s_ofRegistration,
+        ["ConnectorCertificateRejected"] = s_ofRegistration,
+        ["TlsInspected"] = [NetworkCheckTable.TlsCertificate.Name],
+        ["CertificateChainNotValidated"] = s_ofRevocation,
+        ["RevocationNotChecked"] = s_ofRevocation,
+        ["ProxyAuthenticationRequired"] =
+        [
+            NetworkCheckTable.ProxyReachable.Name,
+            NetworkCheckTable.Port.Name,
+            NetworkCheckTable.HttpAnswer.Name,
+        ],
+        ["PortsExhausted"] = [ServerCheckTable.PortRanges.Name],
+    };
+
     private const int AtMost = 500;
     private const int LongestMessage = 200;
     private const string Remedy =
@@ -92,9 +132,21 @@ internal sealed class RecentEventsCheck() : Check(EventCheckTable.RecentEvents)
         }
 
         string detail = evidence.FindDoubt(error) is string doubt ? $"{seen.TrimEnd('.')}. {doubt}" : seen;
-        return EventEvidence.HealthFor(error, problem) is ConnectorHealth.Unhealthy
-            ? Fail(newest.Channel, detail, action)
-            : Warn(newest.Channel, detail, action);
+        CheckResult row =
+            EventEvidence.HealthFor(error, problem) is ConnectorHealth.Unhealthy
+                ? Fail(newest.Channel, detail, action)
+                : Warn(newest.Channel, detail, action);
+        return row with { Link = LinkOf(problem, newest.Message) };
+    }
+
+    // The checks that report what the event is about, if it is still so.
+    private static CauseLink? LinkOf(KnownIssue? problem, string message)
+    {
+        string? host = problem?.Host ?? MessageHosts.FindFirst(message);
+        return problem is not null && s_ofIssue.TryGetValue(problem.Name, out string[]? checks) ? new CauseLink(checks)
+            : host is not null || (problem is not null && KnownIssues.IsOfConnection(problem))
+                ? new CauseLink(s_ofConnection, Host: host) { IncludesRemarks = true }
+            : null;
     }
 
     private static bool IsError(ServerEvent found) => found.Level <= (int)ConnectorEventLevel.Error;

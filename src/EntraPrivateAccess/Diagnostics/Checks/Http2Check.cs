@@ -56,15 +56,17 @@ internal sealed class Http2Check() : SingleCheck(TlsCheckTable.Http2)
             return await context.ApplicationsAsync(cancellationToken).ConfigureAwait(false) is { } applications
                 ? Judge(found, applications)
                 : Unknown(
-                    found,
-                    context.TenantId is null
-                        ? "this session is not signed in"
-                        : "the tenant's data about this connector is not available"
-                );
+                        found,
+                        context.TenantId is null
+                            ? "this session is not signed in"
+                            : "the tenant's data about this connector is not available"
+                    )
+                    .SameCauseAs(CloudCheckTable.Listed.Name);
         }
         catch (ConnectorException fault)
         {
-            return Unknown(found, $"Microsoft Graph did not return them: {fault.Message.TrimEnd('.')}");
+            return Unknown(found, $"Microsoft Graph did not return them: {fault.Message.TrimEnd('.')}")
+                .SameCauseAs(CloudCheckTable.Listed.Name);
         }
     }
 

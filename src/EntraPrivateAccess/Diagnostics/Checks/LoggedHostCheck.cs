@@ -66,9 +66,11 @@ internal sealed class LoggedHostsCheck(
             IReadOnlyList<CheckResult> rows = await step.RunAsync(context, cancellationToken).ConfigureAwait(false);
             if (rows.FirstOrDefault(row => row.Status is CheckStatus.Fail or CheckStatus.Warn) is { Action: { } } found)
             {
-                return found.Status is CheckStatus.Fail
-                    ? Fail(target.ToString(), $"{step.Name}: {found.Detail}", found.Action, found.Health)
-                    : Warn(target.ToString(), $"{step.Name}: {found.Detail}", found.Action, found.Health);
+                CheckResult row =
+                    found.Status is CheckStatus.Fail
+                        ? Fail(target.ToString(), $"{step.Name}: {found.Detail}", found.Action, found.Health)
+                        : Warn(target.ToString(), $"{step.Name}: {found.Detail}", found.Action, found.Health);
+                return row with { Cause = found.Cause };
             }
         }
 
@@ -89,10 +91,11 @@ internal sealed class LoggedHostsCheck(
         return found.Value is { } addresses
             ? Pass(host, $"The log named this host; its name resolves to {string.Join(", ", addresses)} now.")
             : Warn(
-                host,
-                $"The log named this host. {found.Reason}",
-                $"If an application uses {host}, make sure that the server's DNS resolves it. If it is the outbound "
-                    + "proxy, run Set-ConnectorProxy -Proxy http://host:port with the correct name."
-            );
+                    host,
+                    $"The log named this host. {found.Reason}",
+                    $"If an application uses {host}, make sure that the server's DNS resolves it. If it is the "
+                        + "outbound proxy, run Set-ConnectorProxy -Proxy http://host:port with the correct name."
+                )
+                .About(host, Https, pattern: null);
     }
 }

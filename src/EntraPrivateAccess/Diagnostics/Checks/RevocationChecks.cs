@@ -93,6 +93,7 @@ internal abstract class RevocationCheck(
         && way.Route.Proxy is null
         && await scene.HostsEntryAsync(HostOf(row.Target), cancellationToken).ConfigureAwait(false) is { } entry
             ? Fail(row.Target, $"{row.Detail} {entry.Cause}", entry.Remedy, row.Health)
+                .About(HostOf(row.Target), Http, pattern: null)
             : row;
 
     protected abstract Task<IReadOnlyList<CheckResult>> LookAsync(
@@ -107,7 +108,13 @@ internal abstract class RevocationCheck(
     /// Creates a row for a failed request. If Windows has its own proxy, the direct route is only a fallback.
     /// </summary>
     protected CheckResult Unreachable(RevocationMethod way, string target, string detail) =>
-        CreateUnreachable(way, target, detail).About(HostOf(target), Http, pattern: null);
+        CreateUnreachable(way, target, detail).About(HostOf(target), Http, pattern: null) with
+        {
+            Link = new CauseLink(
+                [NetworkCheckTable.HostName.Name, NetworkCheckTable.Port.Name, NetworkCheckTable.HttpAnswer.Name],
+                Host: HostOf(target)
+            ),
+        };
 
     private CheckResult CreateUnreachable(RevocationMethod way, string target, string detail) =>
         way.IsSpare
@@ -133,7 +140,8 @@ internal abstract class RevocationCheck(
     /// Creates a row for a response without a usable answer. The address was reached, so a rule that allows it would
     /// change nothing.
     /// </summary>
-    protected CheckResult Unusable(RevocationMethod way, string target, string detail) =>
+    /// <param name="issuer">The name in the detail that differs between addresses; null for none.</param>
+    protected CheckResult Unusable(RevocationMethod way, string target, string detail, string? issuer = null) =>
         way.IsSpare
             ? Unreachable(way, target, detail)
             : Fail(
@@ -147,7 +155,7 @@ internal abstract class RevocationCheck(
                             + "responds instead; if not, try again later.",
                     way.IsOnly ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded
                 )
-                .About(HostOf(target), Http, pattern: null);
+                .About(HostOf(target), Http, pattern: null, issuer);
 
     /// <summary>Creates a row for an error status of HTTP; null if the request succeeded.</summary>
     protected CheckResult? Refused(RevocationMethod way, string target, ProbeResponse reply, string wanted) =>
@@ -297,7 +305,8 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
                 ? Unusable(
                     way,
                     target,
-                    $"The revocation list is not signed by {issuer.GetNameInfo(X509NameType.SimpleName, false)}."
+                    $"The revocation list is not signed by {issuer.GetNameInfo(X509NameType.SimpleName, false)}.",
+                    issuer.GetNameInfo(X509NameType.SimpleName, false)
                 )
             : list.Lists(certificate)
                 ? Revoked(
