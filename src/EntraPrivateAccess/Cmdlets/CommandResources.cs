@@ -5,6 +5,7 @@ using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.SandboxClient;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
 
@@ -27,6 +28,7 @@ internal sealed class CommandResources : IDisposable
         _session = session?.Environment == environment ? session : null;
         _environment = environment;
         Proxy = proxy ?? _session?.Proxy;
+        (environment.Time as SandboxTime)?.BeginCommand();
     }
 
     /// <summary>

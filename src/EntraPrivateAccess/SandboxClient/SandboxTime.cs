@@ -14,8 +14,9 @@ internal sealed class SandboxTime(Func<TimeSpan, CancellationToken, Task<ClockRe
     private static readonly TimeSpan s_longestRequest = TimeSpan.FromSeconds(30);
 
     private readonly object _gate = new();
-    private TimeSpan? _first;
+    private TimeSpan _first;
     private TimeSpan _ahead;
+    private bool _isFirstWait = true;
 
     private TimeSpan Ahead
     {
@@ -58,13 +59,24 @@ internal sealed class SandboxTime(Func<TimeSpan, CancellationToken, Task<ClockRe
         }
     }
 
-    // Excludes the time by which the clock was moved before this session waited for the first time.
+    /// <summary>
+    /// Excludes the time by which the clock is moved before the next wait: it is no part of a command's waits.
+    /// </summary>
+    public void BeginCommand()
+    {
+        lock (_gate)
+        {
+            _isFirstWait = true;
+        }
+    }
+
     private void Follow(ClockReading reading)
     {
         lock (_gate)
         {
-            _first ??= reading.Before;
-            TimeSpan ahead = reading.After - _first.Value;
+            _first = _isFirstWait ? reading.Before - _ahead : _first;
+            _isFirstWait = false;
+            TimeSpan ahead = reading.After - _first;
             _ahead = ahead > _ahead ? ahead : _ahead;
         }
     }

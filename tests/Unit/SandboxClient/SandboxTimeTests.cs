@@ -33,6 +33,20 @@ public sealed class SandboxTimeTests
     }
 
     [Fact]
+    public async Task Time_that_passed_between_two_commands_is_no_part_of_the_waits_of_the_second()
+    {
+        SandboxTime time = new(SkipAsync);
+        await time.DelayAsync(s_minute, TestContext.Current.CancellationToken);
+        _ahead += s_day;
+
+        time.BeginCommand();
+        long started = time.GetTimestamp();
+        await time.DelayAsync(s_minute, TestContext.Current.CancellationToken);
+
+        Assert.InRange(time.GetElapsedTime(started), s_minute, TimeSpan.FromHours(1));
+    }
+
+    [Fact]
     public async Task Time_limit_uses_real_time()
     {
         SandboxTime time = new(SkipAsync);
