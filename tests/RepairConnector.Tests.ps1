@@ -154,15 +154,15 @@ Describe 'Repair-Connector' {
         Repair | Should -BeNullOrEmpty
     }
 
-    It 'restores the backup of an unreadable configuration file' {
+    It 'restores the last content of an unreadable configuration file, not the one before the last change' {
         Enter-Server TORN
         $null = Set-ConnectorProxy http://proxy.contoso.local:8080
         $null = Set-ConnectorProxy http://proxy.contoso.local:3128
         $file = Get-VirtualPath $sandbox TORN (Get-ConnectorProxy)[0].ConfigurationFile
         [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Replace('</configuration>', ''))
         (Get-ConnectorStatus).Health | Should -Be 'Unhealthy'
-        Get-Words (Repair) | Should -BeLike 'RestoreConfiguration * Repaired, AlignProxy * Repaired'
-        (Get-ConnectorProxy).Proxy | Should -Be @('http://proxy.contoso.local:8080', 'http://proxy.contoso.local:8080')
+        Get-Words (Repair) | Should -BeLike 'RestoreConfiguration * Repaired, RestartService WAPCSvc Repaired'
+        (Get-ConnectorProxy).Proxy | Should -Be @('http://proxy.contoso.local:3128', 'http://proxy.contoso.local:3128')
         Repair | Should -BeNullOrEmpty
     }
 

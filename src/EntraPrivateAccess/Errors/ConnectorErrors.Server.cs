@@ -157,7 +157,7 @@ internal static partial class ConnectorErrors
         {
             RecommendedAction = IsOfMachine(path)
                 ? MachineConfigurationAdvice
-                : "Run Repair-Connector, which restores the file from its backup (.bak). Without a backup, correct "
+                : "Run Repair-Connector, which restores the file from a copy beside it. Without a copy, correct "
                     + "the file or copy it from another server with the same version.",
             Target = path,
         };
@@ -197,13 +197,13 @@ internal static partial class ConnectorErrors
         new(
             "ConfigurationNotRestored",
             inner is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.ResourceUnavailable,
-            $"{path} could not be restored from its backup: {inner.Message}",
+            $"{path} could not be restored: {inner.Message}",
             inner
         )
         {
             RecommendedAction =
-                "Start PowerShell with 'Run as administrator', close the program that uses the file, and copy "
-                + $"{path}.bak over it.",
+                "Start PowerShell with 'Run as administrator', close the program that uses the file, and run "
+                + "Repair-Connector again.",
             Target = path,
         };
 

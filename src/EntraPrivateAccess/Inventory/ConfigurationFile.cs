@@ -153,19 +153,20 @@ internal sealed class ConfigurationFile
 internal sealed class ConfigurationChanges
 {
     private readonly IServerFiles _files;
-    private readonly List<(string Path, byte[]? Before)> _written = [];
+    private readonly List<(string Path, byte[]? Before, byte[]? LastBefore)> _written = [];
 
     public ConfigurationChanges(IServerFiles files) => _files = files;
 
     public IReadOnlyList<string> Paths => [.. _written.Select(change => change.Path)];
 
     /// <summary>
-    /// Writes one file and saves the previous content with the extension <c>.bak</c>. If the file cannot be written,
-    /// the other files are rolled back.
+    /// Writes one file, saves the previous content with the extension <c>.bak</c>, and keeps a copy of the new one. If
+    /// the file cannot be written, the other files are rolled back.
     /// </summary>
     /// <param name="before">The previous content, or null if there was no file.</param>
     public void Write(string path, byte[]? before, byte[] after)
     {
+        byte[]? lastBefore = LastWritten.Read(_files, path);
         try
         {
             if (before is not null)
@@ -173,11 +174,14 @@ internal sealed class ConfigurationChanges
                 _files.WriteAllBytes(path + ".bak", before);
             }
 
+            // Before the file itself, so that the copy is never older than the file.
+            _files.WriteAllBytes(LastWritten.PathOf(path), after);
             _files.WriteAllBytes(path, after);
-            _written.Add((path, before));
+            _written.Add((path, before, lastBefore));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            LastWritten.Reset(_files, path, lastBefore);
             throw ConnectorErrors.ConfigurationNotWritten(path, exception, Restore());
         }
     }
@@ -190,6 +194,11 @@ internal sealed class ConfigurationChanges
         [
             .. _written.Where(change => !TryRestore(change.Path, change.Before)).Select(change => change.Path),
         ];
+        foreach ((string path, _, byte[]? lastBefore) in _written)
+        {
+            LastWritten.Reset(_files, path, lastBefore);
+        }
+
         _written.Clear();
         return left;
     }
@@ -225,6 +234,69 @@ internal sealed class ConfigurationChanges
         catch (IOException)
         {
             _files.Move(path + ".bak", path);
+        }
+    }
+}
+
+/// <summary>
+/// The copy beside a configuration file of what this module wrote last, with the extension <c>.last</c>. The backup
+/// <c>.bak</c> has the content before that change, so it could bring back a proxy that was removed.
+/// </summary>
+internal static class LastWritten
+{
+    public static string PathOf(string path) => path + ".last";
+
+    /// <summary>Reads the copy; null if there is none, or if it can't be read.</summary>
+    public static byte[]? Read(IServerFiles files, string path) => TryRead(files, PathOf(path));
+
+    /// <summary>Removes the copy if another program, such as setup, has replaced the file since.</summary>
+    public static void RemoveOutdated(IServerFiles files, string path)
+    {
+        if (Read(files, path) is { } last && TryRead(files, path)?.SequenceEqual(last) is not true)
+        {
+            Reset(files, path, null);
+        }
+    }
+
+    /// <summary>Restores a former copy. No copy is better than one of a change that was undone.</summary>
+    /// <param name="content">The former copy, or null if there was none.</param>
+    public static void Reset(IServerFiles files, string path, byte[]? content)
+    {
+        try
+        {
+            if (content is not null)
+            {
+                files.WriteAllBytes(PathOf(path), content);
+                return;
+            }
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            // A full disk: the copy is deleted.
+        }
+
+        try
+        {
+            if (files.FileExists(PathOf(path)))
+            {
+                files.DeleteFile(PathOf(path));
+            }
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            // Another program uses the copy, which is as old as the backup then.
+        }
+    }
+
+    private static byte[]? TryRead(IServerFiles files, string path)
+    {
+        try
+        {
+            return files.FileExists(path) ? ConfigurationFile.ReadBytes(files, path) : null;
+        }
+        catch (Exception closed) when (closed is ConnectorException or IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }

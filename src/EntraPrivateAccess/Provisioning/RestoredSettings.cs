@@ -36,8 +36,19 @@ internal static class RestoredSettings
         CancellationToken cancellationToken
     )
     {
+        if (state.Installed is not { } installed)
+        {
+            return state;
+        }
+
+        // The file of the new version may require what the copy of the former one lacks.
+        foreach (string path in new ProxyConfiguration(context.Server, installed).Paths)
+        {
+            LastWritten.RemoveOutdated(context.Server.Files, path);
+        }
+
         KeptSettingsFile file = new(context.Server);
-        if (file.Read() is not { } kept || state.Installed is not { } installed)
+        if (file.Read() is not { } kept)
         {
             return state;
         }

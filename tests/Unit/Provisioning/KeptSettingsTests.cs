@@ -61,6 +61,25 @@ public sealed class KeptSettingsTests
         Assert.Empty((await WriteAsync(s_current)).RestoredSettings);
     }
 
+    [Theory]
+    [InlineData("<configuration/>", true)]
+    [InlineData("<configuration><runtime/></configuration>", false)]
+    public async Task Copy_of_a_file_that_setup_replaced_is_removed(string afterSetup, bool isKept)
+    {
+        SetFiles(s_current, "<configuration/>", "<configuration/>");
+        foreach (string path in Paths(s_current))
+        {
+            Server.Files.Set(path + ".last", "<configuration/>");
+        }
+
+        await StoreAsync(s_current with { Version = new Version(1, 5, 4594, 0) });
+        SetFiles(s_current, afterSetup, "<configuration/>");
+
+        _ = await WriteAsync(s_current);
+
+        Assert.Equal([isKept, true], Paths(s_current).Select(path => Server.Files.FileExists(path + ".last")));
+    }
+
     [Fact]
     public async Task Settings_that_setup_kept_are_not_written_again()
     {

@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Diagnostics.Checks;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Tests.Unit.Server;
@@ -30,6 +31,78 @@ public sealed partial class RepairRunTests
         Assert.Equal("<configuration><appSettings/></configuration>", Server.Files.ReadAllText(ConnectorFile));
         Assert.Equal("<configuration><half", Server.Files.ReadAllText(ConnectorFile + ".broken"));
         Assert.DoesNotContain(await RunAsync(ConnectorCheckList.Create), again => again.Action is not "ByHand");
+    }
+
+    [Fact]
+    public async Task Proxy_that_was_removed_is_not_restored_from_the_backup()
+    {
+        Install();
+        Configure("http://former:8080", "http://former:8080");
+        ProxyConfiguration proxies = new(
+            Server,
+            (await ConnectorInventory.ReadAsync(Server, TestContext.Current.CancellationToken))!
+        );
+        _ = proxies.Set(ProxySetting.Default);
+        string cleared = Server.Files.ReadAllText(ConnectorFile);
+        Assert.Contains("former", Server.Files.ReadAllText(ConnectorFile + ".bak"), StringComparison.Ordinal);
+        Server.Files.Set(ConnectorFile, "<configuration><half");
+
+        ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create), row =>
+            row.Action is not "ByHand"
+        );
+
+        Assert.Equal(("RestoreConfiguration", ConnectorRepairResult.Repaired), (row.Action, row.Result));
+        Assert.Equal(cleared, Server.Files.ReadAllText(ConnectorFile));
+        Assert.StartsWith(
+            $"Restored {ConnectorFile} as this module wrote it at 2026-10-01 00:00 UTC: no setting of a proxy.",
+            row.Detail,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Backup_from_before_the_last_change_is_named_and_its_proxy_is_not_spread()
+    {
+        Install();
+        Configure("http://former:8080", null);
+        Server.Files.Set(ConnectorFile + ".bak", Server.Files.ReadAllText(ConnectorFile));
+        Server.Files.Set(ConnectorFile, "<configuration><half");
+        ProvisioningFixture plan = new(Server, new ProvisioningRequest { IsPlan = true });
+        const string Backup =
+            $"Restore the backup (.bak) of {ConnectorFile} with the content before the change of 2026-10-01 00:00 UTC: "
+            + "the proxy http://former:8080.";
+
+        ConnectorRepair planned = (await RunAsync(plan, ConnectorCheckList.Create, agree: false))[0];
+        IReadOnlyList<ConnectorRepair> rows = await RunAsync(ConnectorCheckList.Create);
+
+        Assert.StartsWith(Backup, planned.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            Backup.Replace("Restore the backup (.bak)", "Restored the backup"),
+            rows[0].Detail,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("The backup lacks the last change; run Get-ConnectorProxy", rows[0].Detail);
+        ConnectorRepair align = Assert.Single(rows, row => row.Action == "AlignProxy");
+        Assert.Equal(ConnectorRepairResult.NotPossible, align.Result);
+        Assert.Contains("Run Set-ConnectorProxy with the proxy of both, or with -Clear.", align.Detail);
+        Assert.Equal("<configuration/>", Server.Files.ReadAllText(Updater + ".config"));
+    }
+
+    [Fact]
+    public async Task Copy_of_the_last_change_is_not_kept_for_a_file_that_another_program_changed()
+    {
+        Install();
+        Configure(null, null);
+        Server.Files.Set(
+            ConnectorFile,
+            "<configuration><system.net><defaultProxy Enabled='false'/></system.net></configuration>"
+        );
+        Server.Files.Set(ConnectorFile + ".last", "<configuration/>");
+
+        _ = await RunAsync(ConnectorCheckList.Create);
+
+        Assert.Contains("enabled='false'", Server.Files.ReadAllText(ConnectorFile), StringComparison.Ordinal);
+        Assert.False(Server.Files.FileExists(ConnectorFile + ".last"));
     }
 
     [Theory]

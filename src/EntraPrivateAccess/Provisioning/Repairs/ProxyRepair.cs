@@ -11,7 +11,8 @@ namespace EntraPrivateAccess.Provisioning.Repairs;
 /// </summary>
 /// <remarks>
 /// The proxy of an updater's file that had to be corrected is not taken over: the updater never used it, and the
-/// connector works without it.
+/// connector works without it. The proxy of a connector's file that was restored from a copy is not taken over either:
+/// if the updater's file has another one, the files were changed after the copy was made.
 /// </remarks>
 internal sealed class ProxyRepair : IRepair
 {
@@ -44,6 +45,13 @@ internal sealed class ProxyRepair : IRepair
                         $"{finding.Detail} The updater's file was corrected, so its proxy {all[1].Section.Address} is "
                             + "not taken over for the connector. Run Set-ConnectorProxy with the proxy of both, or "
                             + "with -Clear."
+                    )
+                : ConfigurationRepair.IsFromCopy(context.Server.Files, all[0].Path)
+                    ? new RepairPlan(
+                        all[0].Path,
+                        "Give both services the same proxy",
+                        $"{finding.Detail} The connector's file was restored from a copy, so its proxy is not taken "
+                            + "over for the updater. Run Set-ConnectorProxy with the proxy of both, or with -Clear."
                     )
                 : new RepairPlan(
                     string.Join(", ", ConnectorServiceNames.All),
