@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.IO;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
 using System.Xml.Linq;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Models;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
@@ -10,18 +13,28 @@ namespace EntraPrivateAccess.Tests.Architecture;
 /// <summary>Checks that every output type has a view, and that each table fits into 80 columns.</summary>
 public sealed class ViewTests
 {
-    private const int Screen = 80;
-    private const int LeastForSentences = 12;
+    // A console of 80 columns shows 79 characters: the last column is left for the cursor.
+    private const int Screen = 79;
+    private const int LeastForSentences = 20;
+
+    private const string Sentence =
+        "The tenant lists it as inactive since 2026-12-01 04:00 UTC. Run Register-Connector -Token "
+        + "(Get-ConnectorRegistrationToken) -Force, then Get-ConnectorStatus -Wait to see whether it is active";
+
+    private static readonly string s_machine = new string('m', 60) + "001.corp.contoso.com";
+    private static readonly string s_group = "Group " + string.Join(" ", Enumerable.Range(10, 31)) + "!";
+
+    private static readonly string s_module = Path.Combine(
+        Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!,
+        "Module"
+    );
 
     private static readonly XElement s_views = XDocument
-        .Load(
-            Path.Combine(
-                Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!,
-                "Module",
-                "EntraPrivateAccess.Format.ps1xml"
-            )
-        )
+        .Load(Path.Combine(s_module, "EntraPrivateAccess.Format.ps1xml"))
         .Root!;
+
+    public static TheoryData<string> Views =>
+        [.. s_views.Descendants("View").Select(view => view.Element("Name")!.Value)];
 
     public static TheoryData<string> Outputs =>
         [
@@ -68,6 +81,82 @@ public sealed class ViewTests
             columns.All(column => column.Element("Width") is not null) ? Screen : Screen - LeastForSentences
         );
     }
+
+    // Nothing is cut: neither a heading, nor a name that a user has to copy, nor a word of a sentence.
+    [Theory, MemberData(nameof(Views))]
+    public void Long_values_are_shown_whole_in_80_columns(string view)
+    {
+        Type type = typeof(EntraCmdlet).Assembly.GetType(view)!;
+        object sample = Activator.CreateInstance(type)!;
+        PropertyInfo[] properties = [.. type.GetProperties().Where(property => property.CanWrite)];
+        foreach (PropertyInfo property in properties)
+        {
+            property.SetValue(sample, SampleOf(property));
+        }
+
+        using Runspace runspace = PowerShellEngine.Open(prepare: state =>
+        {
+            state.Types.Add(new SessionStateTypeEntry(Path.Combine(s_module, "EntraPrivateAccess.Types.ps1xml")));
+            state.Formats.Add(new SessionStateFormatEntry(Path.Combine(s_module, "EntraPrivateAccess.Format.ps1xml")));
+        });
+        using PowerShell shell = PowerShell.Create(runspace);
+        string text = Assert.Single(
+            shell
+                .AddCommand("Out-String")
+                .AddParameter("InputObject", sample)
+                .AddParameter("Width", Screen)
+                .Invoke<string>()
+        );
+
+        Assert.DoesNotContain("…", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("#ERR", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, Screen));
+        string shown = s_views.Descendants("View").Single(one => one.Element("Name")!.Value == view).ToString();
+        foreach (
+            PropertyInfo property in properties.Where(property =>
+                Equals(property.GetValue(sample), Sentence)
+                && shown.Contains("WordWrap]::Last", StringComparison.Ordinal)
+                && shown.Contains($"$_.{property.Name},", StringComparison.Ordinal)
+            )
+        )
+        {
+            Assert.All(Sentence.Split(' ').Where(word => word.Length <= LeastForSentences), word =>
+                Assert.Contains(word, text, StringComparison.Ordinal)
+            );
+        }
+    }
+
+    private static object? SampleOf(PropertyInfo property)
+    {
+        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        Type? shown = property.GetCustomAttribute<ShownAsAttribute>()?.Type;
+        return type switch
+        {
+            _ when shown == typeof(Version) => "1.5.4892.0",
+            _ when shown == typeof(DateTimeOffset) => "2026-12-01T04:00:00Z",
+            { IsEnum: true } => Enum.Parse(type, Enum.GetNames(type).OrderByDescending(name => name.Length).First()),
+            _ when type == typeof(bool) => true,
+            _ when type == typeof(int) => 12345,
+            _ when type == typeof(long) => 1234567890L,
+            _ when type == typeof(double) => 12345.6,
+            _ when type == typeof(string) => TextOf(property.Name),
+            _ when type.IsAssignableFrom(typeof(string[])) => Enumerable.Repeat(s_machine, 6).ToArray(),
+            _ => property.GetValue(Activator.CreateInstance(property.DeclaringType!)),
+        };
+    }
+
+    private static string TextOf(string name) =>
+        name switch
+        {
+            "MachineName" or "Server" or "Host" or "Account" or "TenantName" => s_machine,
+            "Name" or "ConnectorGroup" or "HomeGroup" or "Publisher" or "Target" => s_group,
+            "Path" => @"C:\" + new string('p', 90) + @"\file.json",
+            "Url" => "https://127.0.0.1:65535",
+            "Proxy" => $"http://{s_machine}:8080",
+            "Region" => "eur",
+            "Environment" => "Rehearsal",
+            _ => Sentence,
+        };
 
     // So that a user can sort and select by what the heading says.
     [Theory, MemberData(nameof(Tables))]
