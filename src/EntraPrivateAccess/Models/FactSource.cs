@@ -85,6 +85,8 @@ internal static class FactSources
 
     public static FactSource Lifecycle { get; } = new("Microsoft product lifecycle: Windows Server 2016", "");
 
+    public static FactSource ZeroTrustAssessment { get; } = new("Zero Trust Assessment: tests", "August 2026");
+
     public static FactSource SeamlessSingleSignOn { get; } = new("Seamless single sign-on: quickstart", "");
 
     public static FactSource SupportNotes { get; } = new("copies of support notes", "", FactKind.Community);

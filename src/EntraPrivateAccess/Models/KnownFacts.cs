@@ -225,7 +225,8 @@ internal static partial class KnownFacts
     public static KnownFact Monitoring { get; } =
         new(
             "Monitoring",
-            "To monitor connectors, run Watch-Connector -Once in a scheduled task.",
+            "To monitor connectors, run Watch-Connector -Once in a scheduled task. The Sentinel rules that the guide "
+                + "names were not found in Microsoft's published list of rules.",
             new FactClaim(
                 "The status of a connector is in the admin center and in Microsoft Graph. It is not written to a Log "
                     + "Analytics table.",
@@ -252,8 +253,9 @@ internal static partial class KnownFacts
     public static KnownFact Backup { get; } =
         new(
             "Backup",
-            "Save the output of Get-ConnectorGroup -IncludeApplication, which contains the members and the "
-                + "applications of each group.",
+            "Export-ConnectorConfiguration writes the groups with their members and applications to a file, "
+                + "Compare-ConnectorConfiguration shows the differences, and Restore-ConnectorConfiguration restores "
+                + "them.",
             new FactClaim(
                 "Export the configuration each week and before every change, and keep it for 30 days. Microsoft's "
                     + "sample exports neither members nor application links, and there is no restore.",
@@ -274,6 +276,18 @@ internal static partial class KnownFacts
             "The check Version fails for these versions, whether the connector serves Private Access or application "
                 + "proxy.",
             new FactClaim("Versions up to 1.5.612.0 are deprecated for every use.", FactSources.VersionHistory)
+        );
+
+    public static KnownFact VersionList { get; } =
+        new(
+            "VersionList",
+            "The newest known version comes from a list in this module, and each message that uses the list contains "
+                + "its date. The module reads no page and no repository for it.",
+            new FactClaim(
+                "The test of the connectors' version reads the version history from a public repository, which may "
+                    + "close.",
+                FactSources.ZeroTrustAssessment
+            )
         );
 
     public static KnownFact LogSources { get; } =
@@ -362,6 +376,7 @@ internal static partial class KnownFacts
             Backup,
             Server2016,
             DeprecatedVersions,
+            VersionList,
             LogSources,
             Upgrade,
             DotNetFramework,

@@ -67,6 +67,42 @@ public sealed class KnownFactsTests
         Assert.Equal(isOld, age.IndexOf("more than 180 days ago", StringComparison.Ordinal) >= 0);
     }
 
+    /// <summary>Each correction of November 30, 2026, is a fact with the source it came from.</summary>
+    [Theory]
+    [InlineData("Http2", "EnableDefaultHTTP2 = 0", "How to configure private network connectors (May 26, 2026)")]
+    [InlineData("PortRanges", "10000-49151 as the AutoReuse range", "Understand private network connectors (September")]
+    [InlineData("BackendProxy", "1.5.1526.0", "Troubleshoot private network connectors (June 11, 2026)")]
+    [InlineData("SessionAffinity", "sessionPersistence", "onPremisesPublishing (July 23, 2026)")]
+    [InlineData("Spnego", "All connectors of a group", "Kerberos constrained delegation for single sign-on (March 25")]
+    [InlineData("Spnego", "under the former key", "unofficial: copies of support notes")]
+    [InlineData("Inactivity", "5 minutes", "How to operate Microsoft Entra Private Access (June 1, 2026)")]
+    [InlineData("Inactivity", "60 minutes", "unofficial: copies of support notes")]
+    [InlineData(
+        "HighAvailability",
+        "One active connector is critical",
+        "How to operate Microsoft Entra Private Access"
+    )]
+    [InlineData("ApplicationSignIn", "Service principals cannot", "frequently asked questions (March 11, 2026)")]
+    [InlineData("ApplicationSignIn", "NetworkAccess.Read.All", "How to operate Microsoft Entra Private Access")]
+    [InlineData("ApplicationSignIn", "Application Administrator assigns", "unofficial: a deployment pipeline")]
+    [InlineData("ApplicationSignIn", "Directory.Read.All", "PowerShell samples")]
+    [InlineData("Clouds", "not in GCC High, DoD", "Known limitations of Global Secure Access (September 29, 2026)")]
+    [InlineData("Roles", "Security Reader and Global Reader read", "Built-in and custom roles")]
+    [InlineData("EventNumbers", "12027 and 13019 belong to Kerberos", "unofficial: copies of support notes")]
+    [InlineData("Monitoring", "not written to a Log Analytics table", "How to operate Microsoft Entra Private Access")]
+    [InlineData("Maintenance", "only a test application", "How to configure private network connectors (May 26, 2026)")]
+    [InlineData("Maintenance", "Restart the connector after removing it", "Understand private network connectors")]
+    [InlineData("Backup", "keep it for 30 days", "Common operations of Global Secure Access (May 12, 2026)")]
+    [InlineData("Server2016", "January 2027", "Microsoft product lifecycle")]
+    [InlineData("DeprecatedVersions", "1.5.612.0", "version release history")]
+    [InlineData("VersionList", "a public repository, which may close", "Zero Trust Assessment")]
+    [InlineData("LogSources", "Microsoft-AzureADConnect-AgentUpdater/Admin", "unofficial: copies of support notes")]
+    public void Correction_is_a_fact_with_its_source(string name, string text, string source) =>
+        Assert.Contains(Assert.Single(KnownFacts.All, fact => fact.Name == name).Claims, claim =>
+            claim.Text.Contains(text, StringComparison.Ordinal)
+            && claim.Source.ToString().Contains(source, StringComparison.Ordinal)
+        );
+
     [Fact]
     public void Refused_application_is_told_what_each_source_says()
     {
