@@ -345,6 +345,12 @@ BeforeAll {
         catch { 'Failed' }
     }
 
+    # Returns what Update-Connector would do about the wait for the active state.
+    function Get-PlannedUpdate {
+        try { "$((Get-Step (Update-Connector -AcceptLicense -WhatIf @quiet) WaitUntilActive).Status)" }
+        catch { 'Failed' }
+    }
+
     Enter-Live
     $script:options = @{ ConnectorGroup = 'Group 001'; AcceptLicense = $true }
     $null = Install-Connector -Token $sandbox.RegistrationToken @options @quiet
@@ -387,6 +393,11 @@ Describe 'All commands about a connector that is <State>' -ForEach $states {
         Test-Wait $server | Should -Be ([bool] $IsInContact)
         $planned = Get-PlannedWait
         ($planned -eq 'AlreadyDone') | Should -Be ([bool] $IsInContact) -Because $planned
+
+        (Get-PlannedUpdate) -eq 'AlreadyDone' | Should -Be ([bool] $IsInContact)
+        $removal = (Uninstall-Connector -WhatIf @quiet).Detail
+        ($removal -like 'No connector is installed*') | Should -Be ($Health -eq 'NotInstalled') -Because $removal
+        ($removal -like '*is not registered.') | Should -Be ($Health -eq 'NotRegistered') -Because $removal
 
         $null = Get-ConnectorStatus -Wait -TimeoutSeconds 1 -ErrorAction SilentlyContinue -ErrorVariable late @quiet
         @($late | Where-Object { $_.FullyQualifiedErrorId }).Count -gt 0 | Should -Be ($Health -ne 'Healthy')

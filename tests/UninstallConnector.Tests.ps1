@@ -37,6 +37,7 @@ Describe 'Uninstall-Connector' -Tag RealServer {
 
         It 'changes nothing with -WhatIf' {
             $plan.Changed, $plan.RemovedVersion | Should -Be @($false, $null)
+            $plan.Detail | Should -BeLike 'Connector * would be removed. The tenant can list * after 10 days.'
             $planned | Should -BeNullOrEmpty
             $diskAfterPlan | Should -BeExactly $disk
         }

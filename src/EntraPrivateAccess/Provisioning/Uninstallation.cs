@@ -93,7 +93,7 @@ internal sealed class Uninstallation
                 .ConfigureAwait(false);
         }
 
-        if (!isConfirmed)
+        if (!isConfirmed && !_context.Request.IsPlan)
         {
             return Result(null, changed: false, "Nothing was removed.");
         }
@@ -101,6 +101,20 @@ internal sealed class Uninstallation
         ConnectorRegistration registration = await RegistrationInventory
             .ReadAsync(_context.Server, _context.ServerNow, cancellationToken)
             .ConfigureAwait(false);
+        string remark = registration.State is RegistrationState.NotRegistered ? "It is not registered." : CloudRemark;
+        if (!isConfirmed)
+        {
+            return Result(
+                null,
+                changed: false,
+                (
+                    installed?.Version is { } planned
+                        ? $"Connector {planned} would be removed. "
+                        : "What is left of a connector would be removed. "
+                ) + remark
+            );
+        }
+
         await RemoveProgramsAsync(cancellationToken).ConfigureAwait(false);
         // Read only now, because the uninstaller's own log created one of these folders.
         string left = string.Concat(Leftovers(removeData).Select(Remove));
