@@ -209,7 +209,8 @@ internal static class SandboxFaultNames
         {
             [StaleReads] = "seconds in which reads still return the state before a write; 2 by default",
             [ActivationDelay] = "seconds until a running, registered service is active; 3 by default",
-            [ListingDelay] = "seconds from registration until the connector is listed; 1 by default",
+            [ListingDelay] =
+                "seconds from registration until Graph returns the connector, in lists and by its ID; 1 by default",
             [SilenceUntilInactive] =
                 "seconds for which a connector that was stopped or cut off stays active; 3600 by default (support "
                 + "notes: up to 60 minutes), 300 according to Microsoft's Operate guide",

@@ -1,3 +1,4 @@
+using System.Net.Http;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Sandbox.Registration;
@@ -42,6 +43,20 @@ public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<Tena
         tenant.Service<SandboxClock>().Advance(TimeSpan.FromDays(10));
         Assert.Equal("unlisted", Status(id));
         Assert.False(Registrar.Heartbeat(id, "1.5.4892.0", "203.0.113.7"));
+    }
+
+    [Fact]
+    public async Task Connector_that_is_not_listed_yet_is_not_found_by_its_ID_either()
+    {
+        tenant.Reset(new SeedRequest(Connectors: 1, Groups: 1));
+        tenant.Faults.Set(new Fault(FaultNames.ListingDelay, "60", null, null));
+        string path = $"{TenantFixture.Publishing}/connectors/{Registrar.Register(await RequestAsync()).ConnectorId}";
+
+        Assert.Equal(404, (await tenant.GraphAsync(HttpMethod.Get, path)).Status);
+        Assert.Equal(404, (await tenant.GraphAsync(HttpMethod.Get, $"{path}/memberOf")).Status);
+        Store.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(200, (await tenant.GraphAsync(HttpMethod.Get, path)).Status);
+        Assert.Equal(200, (await tenant.GraphAsync(HttpMethod.Get, $"{path}/memberOf")).Status);
     }
 
     [Fact]
