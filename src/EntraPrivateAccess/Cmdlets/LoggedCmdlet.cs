@@ -13,6 +13,7 @@ public abstract class LoggedCmdlet : ServerCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string? LogPath { get; set; }
 
     private protected override bool FaultsTerminate => true;

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
@@ -34,6 +35,23 @@ internal abstract class ValueTransformationAttribute(Type type, string words) : 
         string text = PlainText.CleanLine(Convert.ToString(value, CultureInfo.CurrentCulture) ?? "");
         return text.Length > ShownLength ? $"'{text[..ShownLength]}…'" : $"'{text}'";
     }
+}
+
+/// <summary>Refuses a list for a parameter that takes one value.</summary>
+/// <remarks>
+/// Without it, PowerShell shows the text of the exception that its own conversion threw. A list of one item is that
+/// item.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SingleValueAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        {
+            IList { Count: 1 } list => list[0],
+            IList => throw new ArgumentTransformationMetadataException("The value is a list. Specify one value."),
+            _ => inputData,
+        };
 }
 
 /// <summary>Accepts the names of virtual servers.</summary>

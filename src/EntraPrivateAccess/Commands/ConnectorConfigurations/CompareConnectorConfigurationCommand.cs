@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant.Configuration;
 
@@ -14,11 +15,13 @@ public sealed class CompareConnectorConfigurationCommand : ConnectorConfiguratio
     /// <summary>Gets or sets the file to compare with, which Export-ConnectorConfiguration wrote.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string Path { get; set; } = "";
 
     /// <summary>Gets or sets another file, whose differences are returned. Default: the tenant.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string? DifferencePath { get; set; }
 
     /// <summary>Gets or sets the parts to compare. Default all.</summary>

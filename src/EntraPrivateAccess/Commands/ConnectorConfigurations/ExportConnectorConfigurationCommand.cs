@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant.Configuration;
 
@@ -18,6 +19,7 @@ public sealed class ExportConnectorConfigurationCommand : ConnectorConfiguration
     /// <summary>Gets or sets the file to write.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string Path { get; set; } = "";
 
     /// <summary>Gets or sets whether to replace an existing file.</summary>

@@ -19,6 +19,7 @@ public sealed class RestoreConnectorConfigurationCommand : ConnectorConfiguratio
     /// <summary>Gets or sets the file, which Export-ConnectorConfiguration wrote.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string Path { get; set; } = "";
 
     /// <summary>Gets or sets the parts to restore. Default all.</summary>

@@ -23,6 +23,7 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
     /// <summary>Gets or sets a folder, or a file that ends in .zip, on the machine where PowerShell runs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string Path { get; set; } = "";
 
     private string _fullPath = "";

@@ -24,6 +24,7 @@ public sealed class GetConnectorEventCommand : ServerCmdlet
     /// Gets or sets the start of the range: a time span before now (30m, 12h, 7d) or a point in time. Default one day.
     /// </summary>
     [Parameter(Position = 0, ParameterSetName = OfServer), ValidateNotNull]
+    [SingleValue]
     public EventSince Since { get; set; } = new(TimeSpan.FromDays(1));
 
     /// <summary>Gets or sets the least severe level to return. Default Information.</summary>

@@ -123,5 +123,6 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
     /// <c>QuickAccess</c>. Default all.
     /// </summary>
     [Parameter, ArgumentCompleter(typeof(ApplicationKindCompleter))]
+    [SingleValue]
     public string? Kind { get; set; }
 }

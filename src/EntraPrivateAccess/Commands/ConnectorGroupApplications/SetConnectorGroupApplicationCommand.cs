@@ -24,6 +24,7 @@ public sealed class SetConnectorGroupApplicationCommand : ConnectorGroupApplicat
         ConnectorGroupTransformation,
         ArgumentCompleter(typeof(ConnectorGroupNameCompleter))
     ]
+    [SingleValue]
     public ConnectorGroupReference? ConnectorGroup { get; set; }
 
     private protected override void Process()

@@ -117,6 +117,7 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
 
     /// <summary>Gets or sets the region of the groups to return, such as <c>eur</c>. Default all.</summary>
     [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
+    [SingleValue]
     public string? Region { get; set; }
 
     /// <summary>Gets or sets whether to search for a region that is unknown to this module.</summary>

@@ -24,6 +24,7 @@ public sealed class NewConnectorGroupCommand : ConnectedCmdlet
         Parameter(Position = 0, Mandatory = true, ParameterSetName = ByInput),
         AllowEmptyString
     ]
+    [SingleValue]
     public string Name { get; set; } = "";
 
     /// <summary>
@@ -36,6 +37,7 @@ public sealed class NewConnectorGroupCommand : ConnectedCmdlet
         Parameter(ParameterSetName = ByInput)
     ]
     [ArgumentCompleter(typeof(RegionCompleter))]
+    [SingleValue]
     public string? Region { get; set; }
 
     /// <summary>

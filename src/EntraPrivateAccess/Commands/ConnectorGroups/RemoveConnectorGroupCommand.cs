@@ -24,6 +24,7 @@ public sealed class RemoveConnectorGroupCommand : ConnectedCmdlet
 
     /// <summary>Gets or sets the group that receives the connectors and the applications: name, ID or object.</summary>
     [Parameter, ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [SingleValue]
     public ConnectorGroupReference? MoveMembersTo { get; set; }
 
     /// <summary>

@@ -21,6 +21,7 @@ public sealed class SetConnectorGroupCommand : ConnectedCmdlet
 
     /// <summary>Gets or sets the new name.</summary>
     [Parameter]
+    [SingleValue]
     public string? NewName { get; set; }
 
     /// <summary>
@@ -28,6 +29,7 @@ public sealed class SetConnectorGroupCommand : ConnectedCmdlet
     /// <c>asia</c>, <c>ind</c>, or a region that Microsoft adds later.
     /// </summary>
     [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
+    [SingleValue]
     public string? Region { get; set; }
 
     /// <summary>Gets or sets whether to return each group after the change.</summary>

@@ -19,6 +19,7 @@ public sealed class ExportConnectorReportCommand : ConnectorConfigurationCommand
     /// <summary>Gets or sets the file to write, which ends in .html or .json.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string Path { get; set; } = "";
 
     /// <summary>
@@ -26,6 +27,7 @@ public sealed class ExportConnectorReportCommand : ConnectorConfigurationCommand
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string? Baseline { get; set; }
 
     /// <summary>

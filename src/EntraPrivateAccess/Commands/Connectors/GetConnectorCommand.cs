@@ -119,6 +119,7 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     /// <summary>Gets or sets the group whose connectors are returned: name, ID or object.</summary>
     [Parameter(ParameterSetName = ById), Parameter(ParameterSetName = ByName)]
     [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [SingleValue]
     public ConnectorGroupReference? ConnectorGroup { get; set; }
 
     /// <summary>Gets or sets a group from the pipeline.</summary>
@@ -134,6 +135,7 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     /// adds later. Default all.
     /// </summary>
     [Parameter, ArgumentCompleter(typeof(ConnectorStatusCompleter))]
+    [SingleValue]
     public string? Status { get; set; }
 
     // The name is matched first, so that a connector with another status is not reported as missing.

@@ -36,6 +36,7 @@ public sealed class MoveConnectorCommand : ConnectedCmdlet
         ConnectorGroupTransformation,
         ArgumentCompleter(typeof(ConnectorGroupNameCompleter))
     ]
+    [SingleValue]
     public ConnectorGroupReference? ConnectorGroup { get; set; }
 
     /// <summary>Gets or sets whether to return each connector after the move.</summary>

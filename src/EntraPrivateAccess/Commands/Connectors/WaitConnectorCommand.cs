@@ -31,6 +31,7 @@ public sealed class WaitConnectorCommand : NamedConnectorsCommand
     /// <summary>Gets or sets the group in which the connectors must be: name, ID or object.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UntilInGroup)]
     [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [SingleValue]
     public ConnectorGroupReference? InGroup { get; set; }
 
     /// <summary>Gets or sets the time limit, 0 to 86400 seconds. 0 checks once. Default 900.</summary>

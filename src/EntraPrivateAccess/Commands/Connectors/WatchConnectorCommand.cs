@@ -55,14 +55,17 @@ public sealed class WatchConnectorCommand : ConnectedCmdlet
     [Parameter(ParameterSetName = Continuous)]
     [Parameter(Mandatory = true, ParameterSetName = OnePass)]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string? StatePath { get; set; }
 
     /// <summary>Gets or sets the address of a webhook that receives the changes.</summary>
     [Parameter, SecretTransformation]
+    [SingleValue]
     public SecureString? WebhookUri { get; set; }
 
     /// <summary>Gets or sets a file with that address, which only its owner can read.</summary>
     [Parameter, ValidateNotNullOrEmpty]
+    [SingleValue]
     public string? WebhookUriPath { get; set; }
 
     /// <summary>Gets or sets the format of the messages: Json, the default, or AdaptiveCard.</summary>
@@ -71,6 +74,7 @@ public sealed class WatchConnectorCommand : ConnectedCmdlet
 
     /// <summary>Gets or sets a file to which one line of JSON per event is appended.</summary>
     [Parameter, ValidateNotNullOrEmpty]
+    [SingleValue]
     public string? LogPath { get; set; }
 
     private protected override bool FaultsTerminate => true;

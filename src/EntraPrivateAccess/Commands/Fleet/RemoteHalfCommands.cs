@@ -30,16 +30,19 @@ public sealed class EnterRemoteHalfCommand : EntraCmdlet
 
     /// <summary>Gets or sets the name of the cloud, or of the sandbox.</summary>
     [Parameter(Mandatory = true)]
+    [SingleValue]
     public string Environment { get; set; } = "";
 
     /// <summary>Gets or sets the connection to the sandbox of the workstation; null for a cloud.</summary>
     [Parameter, SecretTransformation]
+    [SingleValue]
     public SecureString? Sandbox { get; set; }
 
     /// <summary>
     /// Gets or sets what the workstation found about this server's connector in the tenant; null if it did not look.
     /// </summary>
     [Parameter]
+    [SingleValue]
     public string? Observation { get; set; }
 
     /// <summary>Gets or sets the names that the virtual server may have, the best one first.</summary>

@@ -21,6 +21,7 @@ public sealed class SaveConnectorInstallerCommand : EntraCmdlet
     /// </summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string? Path { get; set; }
 
     /// <summary>

@@ -17,6 +17,7 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
     /// <summary>Gets or sets an existing installer on the server, which is used instead of a download.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string? InstallerPath { get; set; }
 
     /// <summary>

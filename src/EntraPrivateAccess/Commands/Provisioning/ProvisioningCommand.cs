@@ -17,11 +17,13 @@ public abstract class ProvisioningCommand : LoggedCmdlet
     /// <summary>Gets or sets a registration token from <c>Get-ConnectorRegistrationToken</c>.</summary>
     [Parameter, ValidateNotNull]
     [SecretTransformation]
+    [SingleValue]
     public SecureString? Token { get; set; }
 
     /// <summary>Gets or sets the group to join: name, ID or object.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [SingleValue]
     public ConnectorGroupReference? ConnectorGroup { get; set; }
 
     /// <summary>Gets or sets whether to create the group if it does not exist.</summary>
@@ -40,6 +42,7 @@ public abstract class ProvisioningCommand : LoggedCmdlet
     /// Gets or sets the region of a created group: nam, eur, aus, asia, ind, or a region that Microsoft adds later.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(RegionCompleter))]
+    [SingleValue]
     public string? Region { get; set; }
 
     /// <summary>

@@ -28,6 +28,7 @@ public sealed class RepairConnectorCommand : LoggedCmdlet
     [Parameter]
     [ValidateNotNull]
     [SecretTransformation]
+    [SingleValue]
     public SecureString? Token { get; set; }
 
     /// <summary>
@@ -36,6 +37,7 @@ public sealed class RepairConnectorCommand : LoggedCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string? InstallerPath { get; set; }
 
     /// <summary>

@@ -20,6 +20,7 @@ public sealed class UpdateConnectorCommand : LoggedCmdlet
     /// <summary>Gets or sets an existing installer on the server, which is used instead of a download.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [SingleValue]
     public string? InstallerPath { get; set; }
 
     /// <summary>

@@ -16,6 +16,7 @@ public sealed class GetConnectorSandboxCommand : EntraCmdlet
     /// <summary>Gets or sets the name, with wildcards. Default all.</summary>
     [Parameter(Position = 0), ValidateNotNullOrEmpty]
     [SupportsWildcards, ArgumentCompleter(typeof(SandboxCompleter))]
+    [SingleValue]
     public string Name { get; set; } = "*";
 
     /// <summary>
@@ -23,6 +24,7 @@ public sealed class GetConnectorSandboxCommand : EntraCmdlet
     /// session.
     /// </summary>
     [Parameter, ValidateNotNullOrEmpty, Alias("ConnectionFile")]
+    [SingleValue]
     public string? Path { get; set; }
 
     private protected override void Process()

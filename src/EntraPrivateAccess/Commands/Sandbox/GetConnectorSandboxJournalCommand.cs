@@ -25,6 +25,7 @@ public sealed class GetConnectorSandboxJournalCommand : EntraCmdlet
 
     /// <summary>Gets or sets the name of the sandbox. Default: the most recently started one.</summary>
     [Parameter, ArgumentCompleter(typeof(SandboxCompleter))]
+    [SingleValue]
     public string? Sandbox { get; set; }
 
     private protected override void Process()

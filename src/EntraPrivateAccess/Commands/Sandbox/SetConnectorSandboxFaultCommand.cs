@@ -17,6 +17,7 @@ public sealed class SetConnectorSandboxFaultCommand : EntraCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SetOne)]
     [Parameter(Position = 0, ParameterSetName = ClearSome)]
     [ArgumentCompleter(typeof(SandboxFaultCompleter))]
+    [SingleValue]
     public string? Name { get; set; }
 
     /// <summary>
@@ -24,6 +25,7 @@ public sealed class SetConnectorSandboxFaultCommand : EntraCmdlet
     /// it.
     /// </summary>
     [Parameter(Position = 1, ParameterSetName = SetOne)]
+    [SingleValue]
     public string? Value { get; set; }
 
     /// <summary>
@@ -35,6 +37,7 @@ public sealed class SetConnectorSandboxFaultCommand : EntraCmdlet
 
     /// <summary>Gets or sets a text that limits the fault to a path, a server or a service that contains it.</summary>
     [Parameter(ParameterSetName = SetOne)]
+    [SingleValue]
     public string? Target { get; set; }
 
     /// <summary>Gets or sets whether to clear the named fault or, without a name, all faults.</summary>
@@ -43,6 +46,7 @@ public sealed class SetConnectorSandboxFaultCommand : EntraCmdlet
 
     /// <summary>Gets or sets the name of the sandbox. Default: the most recently started one.</summary>
     [Parameter, ArgumentCompleter(typeof(SandboxCompleter))]
+    [SingleValue]
     public string? Sandbox { get; set; }
 
     private protected override void Process()

@@ -16,6 +16,7 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
 {
     /// <summary>Gets or sets the name of the sandbox. Default Sandbox.</summary>
     [Parameter(Position = 0), ValidateNotNullOrEmpty]
+    [SingleValue]
     public string Name { get; set; } = "Sandbox";
 
     /// <summary>
@@ -62,6 +63,7 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
     /// Gets or sets a file to create for <c>Get-ConnectorSandbox -Path</c> in another process of the same user.
     /// </summary>
     [Parameter, ValidateNotNullOrEmpty]
+    [SingleValue]
     public string? ConnectionFile { get; set; }
 
     /// <summary>

@@ -12,6 +12,7 @@ public sealed class StopConnectorSandboxCommand : EntraCmdlet
 {
     /// <summary>Gets or sets the name of the sandbox. Default: the most recently started one.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(SandboxCompleter))]
+    [SingleValue]
     public string? Name { get; set; }
 
     private protected override void Process()

@@ -88,10 +88,12 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
 
     /// <summary>Gets or sets the tenant to sign in to: its ID or one of its domain names.</summary>
     [Parameter(Position = 0), Alias("Tenant")]
+    [SingleValue]
     public string? TenantId { get; set; }
 
     /// <summary>Gets or sets the ID of the application to sign in as.</summary>
     [Parameter]
+    [SingleValue]
     public string? ClientId { get; set; }
 
     /// <summary>
@@ -103,6 +105,7 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
 
     /// <summary>Gets or sets the virtual server of a sandbox that server commands act on.</summary>
     [Parameter, ArgumentCompleter(typeof(ServerCompleter))]
+    [SingleValue]
     public string? Server { get; set; }
 
     /// <summary>Gets or sets the outbound proxy for this session's own requests. Default: the system's proxy.</summary>
@@ -120,6 +123,7 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
     /// <summary>Gets or sets the user name to sign in with, such as <c>admin@contoso.com</c>.</summary>
     [Parameter(ParameterSetName = Interactive)]
     [Parameter(ParameterSetName = DeviceCode)]
+    [SingleValue]
     public string? Account { get; set; }
 
     /// <summary>Gets or sets whether to show a URL and a code, to be entered in a browser on any machine.</summary>
@@ -140,6 +144,7 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
     /// <summary>Gets or sets the application's secret as a SecureString.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Secret)]
     [SecretTransformation]
+    [SingleValue]
     public SecureString? ClientSecret { get; set; }
 
     /// <summary>Gets or sets the application's certificate with its private key.</summary>
@@ -151,15 +156,18 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
     /// machine.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = Thumbprint)]
+    [SingleValue]
     public string? CertificateThumbprint { get; set; }
 
     /// <summary>Gets or sets the path of the application's certificate with its private key (PFX or PEM).</summary>
     [Parameter(Mandatory = true, ParameterSetName = CertificateFile)]
+    [SingleValue]
     public string? CertificatePath { get; set; }
 
     /// <summary>Gets or sets the password of the file at <c>-CertificatePath</c> as a SecureString.</summary>
     [Parameter(ParameterSetName = CertificateFile)]
     [SecretTransformation]
+    [SingleValue]
     public SecureString? CertificatePassword { get; set; }
 
     /// <summary>Gets or sets whether to sign in as the managed identity of the virtual machine or service.</summary>
@@ -172,14 +180,17 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = Federated)]
     [SecretTransformation]
+    [SingleValue]
     public SecureString? FederatedToken { get; set; }
 
     /// <summary>Gets or sets the path of a file that contains such a token.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FederatedFile)]
+    [SingleValue]
     public string? FederatedTokenFile { get; set; }
 
     /// <summary>Gets or sets an existing Microsoft Graph token as a SecureString.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ExistingToken)]
     [SecretTransformation]
+    [SingleValue]
     public SecureString? AccessToken { get; set; }
 }

@@ -14,10 +14,12 @@ public sealed class GetConnectorRegistrationTokenCommand : EntraCmdlet
 {
     /// <summary>Gets or sets the tenant: its ID or one of its domain names. Default: the session's tenant.</summary>
     [Parameter(Position = 0), Alias("Tenant")]
+    [SingleValue]
     public string? TenantId { get; set; }
 
     /// <summary>Gets or sets the user name, such as <c>admin@contoso.com</c>.</summary>
     [Parameter]
+    [SingleValue]
     public string? Account { get; set; }
 
     /// <summary>Gets or sets whether to show a URL and a code instead of opening a browser.</summary>
