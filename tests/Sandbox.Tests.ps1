@@ -49,6 +49,12 @@ Describe 'A sandbox' {
         Get-ConnectorSandbox -Name None* | Should -BeNullOrEmpty
     }
 
+    It 'refuses the name <name> of a server, which Windows does not accept' -ForEach @(
+        @{ name = 'SRV0123456789012' }, @{ name = '-SRV' }, @{ name = 'SRV 01' }
+    ) {
+        { Start-ConnectorSandbox -Name Unfit -Server $name } | Should -Throw "*'$name' is not a server name*1 to 15 *"
+    }
+
     It 'refuses a name that is not a valid wildcard pattern' {
         { Get-ConnectorSandbox -Name '[' -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidWildcard,*'
         $missing = $null

@@ -58,14 +58,14 @@ internal sealed class SingleValueAttribute : ArgumentTransformationAttribute
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ServerNameAttribute : ValidateEnumeratedArgumentsAttribute
 {
-    private static readonly Regex s_name = new("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$");
+    private static readonly Regex s_name = new("^[A-Za-z0-9][A-Za-z0-9-]{0,14}$");
 
     protected override void ValidateElement(object element)
     {
         if (!s_name.IsMatch($"{element}"))
         {
             throw new ValidationMetadataException(
-                $"{ValueTransformationAttribute.Describe(element)} is not a server name. A name has 1 to 63 letters, "
+                $"{ValueTransformationAttribute.Describe(element)} is not a server name. A name has 1 to 15 letters, "
                     + "digits or hyphens, and does not begin with a hyphen."
             );
         }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
@@ -26,6 +28,9 @@ internal static partial class ConnectorErrors
             Target = path,
         };
 
+    // .NET precedes the message with the name of the exception.
+    private static readonly Regex s_unhandled = new(@"^Unhandled exception\. (?:[\w.+]+: )?");
+
     /// <param name="complaint">The output of the child process on stderr.</param>
     public static ConnectorException SandboxFailed(string complaint) =>
         complaint.IndexOf("AspNetCore", StringComparison.Ordinal) >= 0
@@ -34,7 +39,7 @@ internal static partial class ConnectorErrors
             : new(
                 "SandboxFailed",
                 ErrorKind.InvalidResult,
-                $"The sandbox ended before it was ready: {FirstLine(complaint)}"
+                $"The sandbox ended before it was ready: {s_unhandled.Replace(FirstLine(complaint), "")}"
             );
 
     public static ConnectorException SandboxAlreadyRunning(string name) =>
