@@ -96,7 +96,13 @@ internal sealed class ConfigurationFile
         }
         catch (XmlException exception)
         {
-            throw ConnectorErrors.ConfigurationUnreadable(Path, exception.Message);
+            throw ConnectorErrors.ConfigurationUnreadable(
+                Path,
+                // .NET names the property of its reader that would allow it.
+                Text.Contains("<!DOCTYPE")
+                    ? "it has a document type definition (DTD), which this module does not read."
+                    : exception.Message
+            );
         }
     }
 
