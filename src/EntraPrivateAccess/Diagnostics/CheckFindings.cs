@@ -20,7 +20,7 @@ internal static class CheckFindings
     /// <summary>Gets the rows that require an action, one row per cause, the worst first.</summary>
     public static IReadOnlyList<CheckResult> Problems(IEnumerable<CheckResult> rows)
     {
-        CheckResult[] problems = [.. rows.Where(IsProblem).OrderBy(Severity)];
+        IReadOnlyList<CheckResult> problems = Sort(rows);
         return
         [
             .. problems
@@ -35,6 +35,12 @@ internal static class CheckFindings
                 .OrderBy(Severity),
         ];
     }
+
+    /// <summary>Gets the row of the finding that a row belongs to: itself, or one that it follows from.</summary>
+    public static CheckResult CauseOf(CheckResult row, IEnumerable<CheckResult> rows) => FindCause(row, Sort(rows));
+
+    private static IReadOnlyList<CheckResult> Sort(IEnumerable<CheckResult> rows) =>
+        [.. rows.Where(IsProblem).OrderBy(Severity)];
 
     // A connection error in the log has the same cause as the failed check of the host, and so has the doubt about the
     // tenant's status that follows from the error.

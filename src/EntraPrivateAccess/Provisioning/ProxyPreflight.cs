@@ -15,16 +15,7 @@ internal sealed class ProxyPreflight(ProvisioningContext context)
     /// answer.</exception>
     public async Task RunAsync(Uri proxy, CancellationToken cancellationToken)
     {
-        // A real server in a sandbox's environment would connect to the real internet.
-        if (context.Environment.IsSandbox && !context.Description.IsVirtual)
-        {
-            return;
-        }
-
-        ProxyFinding found = await ProxyFinding
-            .ProbeAsync(context.Server.Network, proxy, s_limits, TimeProvider.System, cancellationToken)
-            .ConfigureAwait(false);
-        if (found.Failure is not string failure)
+        if (await FindAsync(proxy, cancellationToken).ConfigureAwait(false) is not { Failure: string failure } found)
         {
             return;
         }
@@ -38,4 +29,13 @@ internal sealed class ProxyPreflight(ProvisioningContext context)
             throw ConnectorErrors.ProxyNotReached(context.Description.Name, found.Proxy, failure);
         }
     }
+
+    /// <summary>Connects to a proxy; null if it can't be tried.</summary>
+    public async Task<ProxyFinding?> FindAsync(Uri proxy, CancellationToken cancellationToken) =>
+        // A real server in a sandbox's environment would connect to the real internet.
+        context.Environment.IsSandbox && !context.Description.IsVirtual
+            ? null
+            : await ProxyFinding
+                .ProbeAsync(context.Server.Network, proxy, s_limits, TimeProvider.System, cancellationToken)
+                .ConfigureAwait(false);
 }

@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
@@ -31,6 +32,33 @@ public sealed partial class RepairRunTests
         Assert.Equal("<configuration><appSettings/></configuration>", Server.Files.ReadAllText(ConnectorFile));
         Assert.Equal("<configuration><half", Server.Files.ReadAllText(ConnectorFile + ".broken"));
         Assert.DoesNotContain(await RunAsync(ConnectorCheckList.Create), again => again.Action is not "ByHand");
+    }
+
+    // The log of a file that can't be repaired is no second problem.
+    [Fact]
+    public async Task Row_that_follows_from_one_that_a_repair_answers_is_not_listed_again()
+    {
+        Check file = new RowCheck("ConfigurationFiles");
+        Check log = new RowCheck("RecentEvents", "ConfigurationFiles");
+        Check other = new RowCheck("DiskSpace");
+        Install();
+        Server.Files.Set(ConnectorFile, "<configuration><half");
+
+        IReadOnlyList<ConnectorRepair> rows = await RunAsync(() => [file, log]);
+        IReadOnlyList<ConnectorRepair> more = await RunAsync(() => [file, log, other]);
+
+        Assert.Equal(["RestoreConfiguration"], rows.Select(row => row.Action));
+        Assert.Equal(["RestoreConfiguration", "ByHand"], more.Select(row => row.Action));
+        Assert.Equal("DiskSpace", more[1].Check);
+    }
+
+    private sealed class RowCheck(string name, params string[] causes)
+        : Check(new CheckDefinition(name, CheckCategories.Connector, "", ""))
+    {
+        public override Task<IReadOnlyList<CheckResult>> RunAsync(
+            CheckContext context,
+            CancellationToken cancellationToken
+        ) => Task.FromResult<IReadOnlyList<CheckResult>>([Fail(name, $"{name} fails.", "Look.").SameCauseAs(causes)]);
     }
 
     [Fact]

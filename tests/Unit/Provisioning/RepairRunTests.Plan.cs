@@ -82,6 +82,7 @@ public sealed partial class RepairRunTests
                 break;
             case "two proxies":
                 Configure("http://proxy:8080", "http://other:8080");
+                Server.Network.AddHost("proxy");
                 break;
             case "stopped services":
                 Server.Services["WAPCSvc"].State = ServiceState.Stopped;

@@ -130,6 +130,7 @@ public sealed partial class RepairRunTests
     {
         Install();
         Configure("http://own:8080", "http://other:8080");
+        Server.Network.AddHost("own");
 
         ConnectorRepair row = Assert.Single(await RunAsync());
 
@@ -148,12 +149,29 @@ public sealed partial class RepairRunTests
     {
         Install();
         Configure(null, "http://other:8080");
+        Server.Network.AddHost("other");
 
         Assert.Equal(ConnectorRepairResult.Repaired, Assert.Single(await RunAsync()).Result);
         Assert.Contains(
             "http://other:8080",
             Server.Files.ReadAllText(Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe.config")
         );
+    }
+
+    [Theory]
+    [InlineData("http://gone:8080", null)]
+    [InlineData(null, "http://gone:8080")]
+    public async Task Proxy_that_does_not_answer_is_not_copied_to_the_other_service(string? connector, string? updater)
+    {
+        Install();
+        Configure(connector, updater);
+
+        ConnectorRepair row = Assert.Single(await RunAsync());
+
+        Assert.Equal(("AlignProxy", ConnectorRepairResult.NotPossible), (row.Action, row.Result));
+        Assert.Contains("http://gone:8080 does not resolve", row.Detail);
+        Assert.Contains("Run Set-ConnectorProxy with the proxy of both, or with -Clear.", row.Detail);
+        Assert.Empty(Server.Journal);
     }
 
     [Fact]

@@ -37,22 +37,17 @@ internal sealed class ProxyRepair : IRepair
         try
         {
             IReadOnlyList<ServiceProxy> all = ServiceProxy.ReadAll(context.Server, connector);
-            return ServiceProxy.Agree(all) ? null
-                : IsDoubtful(context.Server, all)
-                    ? new RepairPlan(
-                        all[1].Path,
-                        "Give both services the same proxy",
-                        $"{finding.Detail} The updater's file was corrected, so its proxy {all[1].Section.Address} is "
-                            + "not taken over for the connector. Run Set-ConnectorProxy with the proxy of both, or "
-                            + "with -Clear."
-                    )
-                : ConfigurationRepair.IsFromCopy(context.Server.Files, all[0].Path)
-                    ? new RepairPlan(
-                        all[0].Path,
-                        "Give both services the same proxy",
-                        $"{finding.Detail} The connector's file was restored from a copy, so its proxy is not taken "
-                            + "over for the updater. Run Set-ConnectorProxy with the proxy of both, or with -Clear."
-                    )
+            if (ServiceProxy.Agree(all))
+            {
+                return null;
+            }
+
+            return await FindObstacleAsync(context, all, cancellationToken).ConfigureAwait(false) is string obstacle
+                ? new RepairPlan(
+                    all[0].Path,
+                    "Give both services the same proxy",
+                    $"{finding.Detail} {obstacle} Run Set-ConnectorProxy with the proxy of both, or with -Clear."
+                )
                 : new RepairPlan(
                     string.Join(", ", ConnectorServiceNames.All),
                     $"{Wanted(all).Action}, and restart the running services"
@@ -87,6 +82,23 @@ internal sealed class ProxyRepair : IRepair
             .ConfigureAwait(false);
         return $"{wanted.Action}: done.";
     }
+
+    // The reason why the proxy of one service is not set for the other, as a sentence.
+    private static async Task<string?> FindObstacleAsync(
+        ProvisioningContext context,
+        IReadOnlyList<ServiceProxy> all,
+        CancellationToken cancellationToken
+    ) =>
+        IsDoubtful(context.Server, all)
+            ? $"The updater's file was corrected, so its proxy {all[1].Section.Address} is not taken over for the "
+                + "connector."
+        : ConfigurationRepair.IsFromCopy(context.Server.Files, all[0].Path)
+            ? "The connector's file was restored from a copy, so its proxy is not taken over for the updater."
+        : Wanted(all).Address is { } proxy
+        && await new ProxyPreflight(context).FindAsync(proxy, cancellationToken).ConfigureAwait(false)
+            is { Failure: string failure }
+            ? $"{failure} So it is not set for both services."
+        : null;
 
     private static ProxySetting Wanted(IReadOnlyList<ServiceProxy> all)
     {

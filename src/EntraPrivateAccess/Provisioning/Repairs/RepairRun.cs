@@ -87,8 +87,12 @@ internal sealed class RepairRun
             }
         }
 
+        // A row that follows from an answered one, such as the log of a refused file, is answered, too.
+        bool IsAnswered(CheckResult row) =>
+            answered.Contains(row.Name) || answered.Contains(CheckFindings.CauseOf(row, rows).Name);
+
         // The tenant and the log need a moment to show the effect of a start that this run made or plans.
-        ILookup<bool, CheckResult> troubles = rows.Where(row => IsTrouble(row) && !answered.Contains(row.Name))
+        ILookup<bool, CheckResult> troubles = rows.Where(row => IsTrouble(row) && !IsAnswered(row))
             .ToLookup(row => _isStarted && row.IsAwaited);
         IReadOnlyList<CheckResult> left = CheckFindings.Problems(troubles[false]);
         if (left.Count > 0)
