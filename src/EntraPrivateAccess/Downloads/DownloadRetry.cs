@@ -135,8 +135,27 @@ internal static class ConnectionFaults
 /// <summary>Classifies disk errors.</summary>
 internal static class StorageFaults
 {
-    /// <summary>Returns an error that the user can act on, or null if the exception is not a disk error.</summary>
+    /// <summary>
+    /// Returns an error that the user can act on for a download; null if the exception is not a disk error.
+    /// </summary>
     public static ConnectorException? From(Exception exception, IServerFiles files, string path) =>
+        exception switch
+        {
+            IOException busy when DiskErrors.IsInUse(busy) => ConnectorErrors.DownloadInUse(path, busy),
+            FileNotFoundException gone when IsPath(gone.FileName) => ConnectorErrors.DownloadRemoved(path, gone),
+            _ => OfNewFile(exception, files, path, "Save-ConnectorInstaller -Path"),
+        };
+
+    /// <summary>
+    /// Returns an error that the user can act on for a file that is created; null if the exception is not a disk error.
+    /// </summary>
+    /// <param name="parameter">The command and its parameter that names the file.</param>
+    public static ConnectorException? OfNewFile(
+        Exception exception,
+        IServerFiles files,
+        string path,
+        string parameter
+    ) =>
         exception switch
         {
             IOException full when DiskErrors.IsFull(full) => ConnectorErrors.DiskFull(
@@ -145,10 +164,8 @@ internal static class StorageFaults
                 files.FreeSpace(path),
                 full
             ),
-            IOException busy when DiskErrors.IsInUse(busy) => ConnectorErrors.DownloadInUse(path, busy),
-            FileNotFoundException gone when IsPath(gone.FileName) => ConnectorErrors.DownloadRemoved(path, gone),
             _ when IsOfDisk(exception) || exception is ArgumentException or NotSupportedException =>
-                ConnectorErrors.FolderNotWritable(path, exception),
+                ConnectorErrors.FolderNotWritable(path, exception, parameter),
             _ => null,
         };
 

@@ -218,7 +218,7 @@ internal static class InstallerTarget
         }
         catch (ArgumentException exception)
         {
-            throw ConnectorErrors.FolderNotWritable(path, exception);
+            throw ConnectorErrors.FolderNotWritable(path, exception, "Save-ConnectorInstaller -Path");
         }
     }
 

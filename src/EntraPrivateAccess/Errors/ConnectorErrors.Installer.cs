@@ -266,7 +266,8 @@ internal static partial class ConnectorErrors
             Target = path,
         };
 
-    public static ConnectorException FolderNotWritable(string path, Exception cause) =>
+    /// <param name="parameter">The command and its parameter that names another folder.</param>
+    public static ConnectorException FolderNotWritable(string path, Exception cause, string parameter) =>
         new(
             "FolderNotWritable",
             ErrorKind.PermissionDenied,
@@ -275,8 +276,7 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Run PowerShell as an administrator, or specify a folder that you can write to with "
-                + "Save-ConnectorInstaller -Path.",
+                "Run PowerShell as an administrator, or specify a folder that you can write to with " + $"{parameter}.",
             Target = path,
         };
 

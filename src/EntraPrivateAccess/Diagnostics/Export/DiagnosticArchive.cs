@@ -104,7 +104,10 @@ internal sealed class DiagnosticArchive : IDisposable
         {
             return write();
         }
-        catch (Exception exception) when (StorageFaults.From(exception, _disk, _target) is ConnectorException fault)
+        catch (Exception exception)
+            when (StorageFaults.OfNewFile(exception, _disk, _target, "Export-ConnectorDiagnostic -Path FOLDER")
+                    is { } fault
+            )
         {
             throw fault;
         }

@@ -44,10 +44,12 @@ public sealed class DiagnosticArchiveTests : IDisposable
     public void Folder_that_cannot_be_written_is_an_error_of_the_module(string target)
     {
         Assert.SkipWhen(Path.DirectorySeparatorChar == '\\', "These folders exist on Linux only.");
-        _ = Assert.ThrowsAny<ConnectorException>(() =>
+        ConnectorException fault = Assert.Throws<ConnectorException>(() =>
         {
             using DiagnosticArchive archive = new(LocalServer.Create().Files, target, DateTimeOffset.UtcNow);
         });
+        Assert.Equal("FolderNotWritable", fault.ErrorId);
+        Assert.Contains("Export-ConnectorDiagnostic -Path", fault.RecommendedAction);
     }
 
     private void Create()
