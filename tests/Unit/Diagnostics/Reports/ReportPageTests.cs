@@ -23,7 +23,7 @@ public sealed class ReportPageTests
             "A & B &lt;",
             "\u200Fא\u200E<b>",
             "{{script}}",
-            "\u0000\u001B[31m\uD800",
+            "\u0000\u001B[31m",
             new string('n', 10_000),
         ];
 
@@ -41,6 +41,11 @@ public sealed class ReportPageTests
         Assert.DoesNotContain("\u001B", page, StringComparison.Ordinal);
         Assert.True(page.Length < plain.Length + 40_000);
     }
+
+    /// <summary>Not in the list above, because the test framework replaces such a character in a text.</summary>
+    [Fact]
+    public void Half_of_a_surrogate_pair_never_becomes_markup() =>
+        Text_of_the_tenant_never_becomes_markup("\u0000\u001B[31m\uD800");
 
     [Fact]
     public void Policy_permits_this_script_and_this_style_only()
