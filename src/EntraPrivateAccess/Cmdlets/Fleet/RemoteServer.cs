@@ -1,7 +1,5 @@
 using System.Collections;
-using System.IO;
 using System.Management.Automation;
-using System.Management.Automation.Remoting;
 using System.Management.Automation.Runspaces;
 using System.Net;
 using System.Text.RegularExpressions;
@@ -18,6 +16,7 @@ internal sealed class RemoteServer
     private static readonly TimeSpan s_questionLimit = TimeSpan.FromSeconds(30);
 
     private readonly PSSession _session;
+    private readonly RemoteScriptRunner _runner;
     private readonly FleetOptions _options;
     private string? _manifest;
     private bool _isSilent;
@@ -31,6 +30,7 @@ internal sealed class RemoteServer
             options.Environment.IsSandbox && !IsGenerated(session.Name)
                 ? session.Name
                 : FirstLabel(session.ComputerName);
+        _runner = new RemoteScriptRunner(session, () => Name);
     }
 
     /// <summary>
@@ -68,7 +68,7 @@ internal sealed class RemoteServer
     /// <exception cref="ConnectorException">The server can't be used.</exception>
     public async Task OpenAsync(bool identifies, CancellationToken cancellationToken)
     {
-        await Task.Run(RequireUsable, cancellationToken).ConfigureAwait(false);
+        await Task.Run(_runner.RequireUsable, cancellationToken).ConfigureAwait(false);
         ModuleState state = await FindModuleAsync(identifies, cancellationToken).ConfigureAwait(false);
         if (state.LanguageMode != nameof(PSLanguageMode.FullLanguage))
         {
@@ -81,6 +81,7 @@ internal sealed class RemoteServer
         }
 
         _manifest = await ProvideModuleAsync(state, cancellationToken).ConfigureAwait(false);
+        _runner.IsInUse = true;
         Identity = state.Identity.Length > 0 ? RemoteIdentity.Read(state.Identity) : null;
     }
 
@@ -103,7 +104,8 @@ internal sealed class RemoteServer
         Exception? unreadable = null;
         try
         {
-            await InvokeAsync(
+            await _runner
+                .RunAsync(
                     RemoteScripts.RunCommand,
                     [_manifest!, command.Name, command.Parameters, Place(), command.ReadsContact],
                     Receive,
@@ -223,7 +225,8 @@ internal sealed class RemoteServer
         PSObject? answer = null;
         try
         {
-            await InvokeAsync(
+            await _runner
+                .RunAsync(
                     RemoteScripts.FindModule,
                     identifies ? [_options.Copy.Version, Place()] : [_options.Copy.Version],
                     item => answer = item,
@@ -274,7 +277,8 @@ internal sealed class RemoteServer
         string? manifest = null;
         try
         {
-            await InvokeAsync(
+            await _runner
+                .RunAsync(
                     RemoteScripts.ReceiveModule,
                     [_options.Copy.FolderName, _options.Copy.Hashes],
                     item => manifest = item.BaseObject as string,
@@ -292,101 +296,6 @@ internal sealed class RemoteServer
         catch (RuntimeException failure)
         {
             throw RemoteErrors.FromException(Name, "the copy of the module", _session, failure, target: null);
-        }
-    }
-
-    private async Task InvokeAsync(
-        string script,
-        object[] arguments,
-        Action<PSObject> receive,
-        RemoteStreams streams,
-        IEnumerable<object>? input,
-        CancellationToken cancellationToken
-    )
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        using PowerShell shell = PowerShell.Create();
-        shell.Runspace = _session.Runspace;
-        _ = shell.AddScript(script);
-        foreach (object argument in arguments)
-        {
-            _ = shell.AddArgument(argument);
-        }
-
-        using PSDataCollection<object> sent = [.. input ?? []];
-        sent.Complete();
-        using PSDataCollection<PSObject> output = [];
-        output.DataAdded += (_, added) => receive(output[added.Index]);
-        streams.Attach(shell.Streams);
-        IAsyncResult? running = null;
-        try
-        {
-            running = shell.BeginInvoke(
-                sent,
-                output,
-                new PSInvocationSettings { Host = streams.Host },
-                callback: null,
-                state: null
-            );
-            // Stopping waits for the server, so it must not delay the thread that cancels.
-            using CancellationTokenRegistration stop = cancellationToken.Register(() =>
-                Task.Run(() => StopQuietly(shell), CancellationToken.None)
-            );
-            await Task.Factory.FromAsync(running, result => shell.EndInvoke(result)).ConfigureAwait(false);
-            if (shell.InvocationStateInfo is { State: not PSInvocationState.Completed } end)
-            {
-                // A session that is closed ends its pipeline without an exception.
-                throw end.Reason as RuntimeException ?? new PipelineStoppedException();
-            }
-        }
-        catch (PipelineStoppedException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-        catch (Exception ended)
-            when (ended is IOException or InvalidRunspaceStateException or InvalidOperationException
-                && (running is not null || HasEndedSinceItWasOpened(ended))
-            )
-        {
-            // The session or its transport ended, in one of the ways that have no exception of their own.
-            throw new PSRemotingTransportException(ended.Message, ended);
-        }
-        catch (Exception unusable)
-            when (unusable is IOException or InvalidRunspaceStateException or InvalidOperationException)
-        {
-            // The session may not have noticed yet that the process of its transport is gone.
-            throw unusable is IOException
-                ? ConnectorErrors.SessionUnusable(Name, nameof(RunspaceState.Broken), unusable)
-                : RemoteErrors.Unusable(Name, _session, unusable);
-        }
-    }
-
-    // A session that another command uses is still open.
-    private bool HasEndedSinceItWasOpened(Exception ended) =>
-        _manifest is not null && (ended is IOException || RemoteErrors.IsLost(_session));
-
-    private static void StopQuietly(PowerShell shell)
-    {
-        try
-        {
-            shell.Stop();
-        }
-        catch (Exception ended) when (ended is ObjectDisposedException or RuntimeException)
-        {
-            // The command or the session ended at the same moment.
-        }
-    }
-
-    private void RequireUsable()
-    {
-        if (_session.Runspace.RunspaceStateInfo.State is not RunspaceState.Opened)
-        {
-            throw ConnectorErrors.SessionUnusable(Name, $"{_session.Runspace.RunspaceStateInfo.State}");
-        }
-
-        if (RemoteErrors.StaysBusy(_session))
-        {
-            throw ConnectorErrors.SessionBusy(Name, $"{_session.Availability}");
         }
     }
 
