@@ -58,7 +58,7 @@ public sealed partial class SourceTests
     [InlineData("*.ps1")]
     [InlineData("*.psm1")]
     [InlineData("*.psd1")]
-    public void Line_ends_at_120_columns(string pattern) =>
+    public void Line_has_at_most_120_columns(string pattern) =>
         Assert.Equal(
             "",
             string.Join(

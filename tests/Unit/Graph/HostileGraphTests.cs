@@ -197,7 +197,7 @@ public sealed class HostileGraphTests
     }
 
     [Fact]
-    public async Task Connectors_that_are_shown_page_by_page_end_at_a_repeated_link()
+    public async Task Listing_page_by_page_ends_at_a_repeated_link()
     {
         EndlessService service = new((_, _) => Page($"{Link}?1"));
         GraphFixture fixture = new(handler: service);

@@ -136,7 +136,7 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
         "is not signed for Connector Sandbox TLS Issuing CA"
     )]
     [InlineData(FaultNames.PortClosed, null, "ocsp", "OcspAnswer", Responder, "refused")]
-    public async Task Fault_fails_in_its_own_row_with_an_action(
+    public async Task Each_fault_fails_in_a_row_of_its_own_with_an_action(
         string fault,
         string? value,
         string host,
