@@ -194,44 +194,54 @@ internal sealed class RepairRun
             );
         }
 
-        string done;
-        bool failed = false;
-        bool reboot = plan.RebootRequired;
-        try
-        {
-            RepairDone applied = await repair.ApplyAsync(_context, cancellationToken).ConfigureAwait(false);
-            done = applied.Detail;
-            reboot |= applied.RebootRequired;
-        }
-        catch (ConnectorException fault)
-        {
-            failed = true;
-            done = $"{fault.Message} {fault.RecommendedAction}".TrimEnd();
-        }
-        catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
-        {
-            // A disk error in one repair does not prevent the others.
-            failed = true;
-            done = $"Could not write to the server's disk: {refused.Message}";
-        }
+        return await ApplyAsync(repair, plan, rows, cancellationToken).ConfigureAwait(false);
+    }
 
+    private async Task<(ConnectorRepair Row, IReadOnlyList<CheckResult> Rows)> ApplyAsync(
+        IRepair repair,
+        RepairPlan plan,
+        IReadOnlyList<CheckResult> rows,
+        CancellationToken cancellationToken
+    )
+    {
+        (RepairDone done, bool failed) = await TryApplyAsync(repair, cancellationToken).ConfigureAwait(false);
         _isStarted |= !failed && (plan.Starts || plan.Interrupts);
         rows = await _checks.AgainAsync(_context.Server, rows, cancellationToken).ConfigureAwait(false);
         CheckResult? after = rows.FirstOrDefault(row => row.Name == repair.Check && row.Status is not CheckStatus.Pass)
             ?? rows.FirstOrDefault(row => row.Name == repair.Check);
         bool passes = after?.Status is CheckStatus.Pass;
         bool repaired = !failed && (passes || plan.IsFirstStep);
-        return (
-            ToRow(
-                repaired ? ConnectorRepairResult.Repaired : ConnectorRepairResult.Failed,
-                passes && repaired
-                    ? $"{done} {repair.Check} passes now."
-                    : $"{done} {repair.Check} reports: {after?.Detail}",
-                after?.Status,
-                !failed && reboot
-            ),
-            rows
+        string verdict = passes && repaired ? "passes now." : $"reports: {after?.Detail}";
+        ConnectorRepair row = Row(
+            repair.Action,
+            plan.Target,
+            repaired ? ConnectorRepairResult.Repaired : ConnectorRepairResult.Failed,
+            $"{done.Detail} {repair.Check} {verdict}",
+            repair.Check,
+            after?.Status,
+            !failed && (plan.RebootRequired || done.RebootRequired)
         );
+        return (row, rows);
+    }
+
+    private async Task<(RepairDone Done, bool Failed)> TryApplyAsync(
+        IRepair repair,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return (await repair.ApplyAsync(_context, cancellationToken).ConfigureAwait(false), false);
+        }
+        catch (ConnectorException fault)
+        {
+            return ($"{fault.Message} {fault.RecommendedAction}".TrimEnd(), true);
+        }
+        catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
+        {
+            // A disk error in one repair does not prevent the others.
+            return ($"Could not write to the server's disk: {refused.Message}", true);
+        }
     }
 
     // Applies the repair to the planned server, so that the next repairs are planned for the state after it.
