@@ -20,6 +20,9 @@ internal sealed class GrowthBenchmark : IBenchmark
     // Ten times as much, and some variation of the garbage collector and of compiled code.
     private const double Limit = 12;
 
+    // What the compilation of code in the background can cost, whatever the size of the tenant.
+    private const double CompilationSeconds = 0.05;
+
     private static readonly int[] s_sizes = [100, 1000, 10_000];
 
     // Each returns one number: the number of connectors or 1.
@@ -50,6 +53,11 @@ internal sealed class GrowthBenchmark : IBenchmark
         foreach (int size in s_sizes)
         {
             using TenantSession session = new(size, (size / PerGroup) - 1, size / PerGroup);
+            // Watch-Connector also reads the applications of groups without an active connector.
+            _ = session.Ours(
+                "@((Get-Connector)[0] | Move-Connector -ConnectorGroup Default -Force -PassThru).Count",
+                1
+            );
             foreach ((string name, string script, bool isCount) in s_commands)
             {
                 costs[name].Add(Median(session, script, isCount ? size : 1));
@@ -97,7 +105,9 @@ internal sealed class GrowthBenchmark : IBenchmark
             Cost cost = costs[index];
             Cost? before = index > 0 ? costs[index - 1] : null;
             double bytes = before is null ? 0 : cost.Megabytes / before.Megabytes;
-            double processor = before is null ? 0 : cost.ProcessorSeconds / before.ProcessorSeconds;
+            double processor = before is null
+                ? 0
+                : cost.ProcessorSeconds / Math.Max(CompilationSeconds, before.ProcessorSeconds);
             yield return new Row(
                 $"{name}, {s_sizes[index]} connectors, {s_sizes[index] / PerGroup} groups",
                 Samples.Text(
@@ -117,7 +127,7 @@ internal sealed class GrowthBenchmark : IBenchmark
         int groups = connectors / PerGroup;
         int least = Math.Max(1, (groups + PageSize - 1) / PageSize) + ((groups + BatchSize - 1) / BatchSize);
         return new Row(
-            $"Watch-Connector -Once, {groups} groups: requests",
+            $"Watch-Connector -Once, {groups} groups with active connectors: requests",
             $"{cost.Requests}",
             $"{least}",
             "",
@@ -155,8 +165,8 @@ internal sealed class GrowthBenchmark : IBenchmark
                 Samples.Text($"{Math.Max(0, held):0} KB"),
                 Samples.Text($"{cost.Seconds:0.0} s, {cost.ProcessorSeconds:0.0} s CPU"),
                 Samples.Text($"{Math.Max(0, held) / (count * 0.9) * 1024:0} bytes per row"),
-                "<= 256 KB",
-                held <= 256
+                count == points[^1].Count ? "<= 256 KB" : null,
+                count == points[^1].Count ? held <= 256 : null
             );
         }
 
