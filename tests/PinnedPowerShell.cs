@@ -13,8 +13,8 @@ internal static class PinnedPowerShell
     public static string WindowsFolder { get; } = Path.Combine(s_tools, "win");
 
     /// <summary>
-    /// The pwsh.dll for this system, with an engine that the build has compiled (see AheadOfTime.targets). Start it
-    /// with <c>dotnet exec</c>.
+    /// The pwsh.dll for this system, with an engine that the build has compiled (see CompiledPowerShell.targets).
+    /// Start it with <c>dotnet exec</c>.
     /// </summary>
     public static string PwshAssembly { get; } =
         Path.Combine(Metadata("RepositoryRoot"), "tests", "bin", "PowerShell", "pwsh.dll");
@@ -22,7 +22,7 @@ internal static class PinnedPowerShell
     /// <summary>The manifest of the pinned Pester.</summary>
     public static string PesterManifest { get; } = Path.Combine(Package("Pester"), "tools", "Pester.psd1");
 
-    /// <summary>The assemblies of the engine that are compiled ahead of time (see AheadOfTime.targets).</summary>
+    /// <summary>The assemblies of the engine that the build compiles.</summary>
     public static IReadOnlyList<string> EngineAssemblies { get; } = Metadata("EngineAssemblies").Split(';');
 
     /// <summary>The program that compiles them.</summary>

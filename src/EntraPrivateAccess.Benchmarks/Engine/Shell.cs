@@ -1,6 +1,5 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
-using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
@@ -16,15 +15,10 @@ internal sealed class Shell : IDisposable
 
     public Shell()
     {
-        string pwsh = Path.Combine(
-            Metadata("PowerShellFolder"),
-            OperatingSystem.IsWindows() ? "win" : "unix",
-            "pwsh.dll"
-        );
         ProcessStartInfo start = _process.Process.StartInfo;
         start.FileName = "dotnet";
         start.ArgumentList.Clear();
-        foreach (string argument in (string[])["exec", pwsh, "-s", "-NoLogo", "-NoProfile"])
+        foreach (string argument in (string[])["exec", Metadata("PowerShell"), "-s", "-NoLogo", "-NoProfile"])
         {
             start.ArgumentList.Add(argument);
         }

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Downloads;
-using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export;
