@@ -114,16 +114,7 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
             ];
         }
 
-        // A request whose process was killed before it was complete has no body and creates nothing; the next run
-        // repeats it.
-        string[] requests =
-        [
-            .. from entry in sandbox.Journal.Since(0)
-            where entry.Action.StartsWith("POST ", StringComparison.Ordinal)
-            where entry.Action.EndsWith("/connectorGroups", StringComparison.Ordinal)
-            select entry.Detail,
-        ];
-        Assert.Equal(s_moments.Count, requests.Count(body => body is not null));
+        // Not counted by requests: one whose process was killed may be complete and still create nothing.
         Assert.Equal(
             s_moments.Count,
             sandbox.Journal.Since(0).Count(entry => entry.Action == "connector group created")
