@@ -98,7 +98,7 @@ Describe 'Register-Connector' -Tag RealServer {
         @(Get-Connector 'AGAIN*') | Should -HaveCount 2
     }
 
-    It 'leaves a registration that Wait-Connector finds by the name of the machine, and not the former one' {
+    It 'leaves a registration that Wait-Connector finds by the name of the machine, instead of the former one' {
         Enter-Image TWICE
         $first = Register-Connector -Token $token
         Set-ConnectorSandboxFault ListingDelay 300 -Sandbox Register

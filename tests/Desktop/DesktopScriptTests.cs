@@ -86,7 +86,7 @@ public sealed class DesktopScriptTests
             .. s_tests.Where(file => !file.EndsWith(".Tests.ps1", StringComparison.Ordinal)).SelectMany(Functions),
             "dotnet",
             "Invoke-Pester",
-            // Called only on other systems than Windows.
+            // Not called on Windows.
             "chmod",
             // Commands of the module that are not exported, called in its scope.
             "Enter-RemoteHalf",

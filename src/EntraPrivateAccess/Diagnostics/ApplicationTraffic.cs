@@ -73,7 +73,7 @@ internal sealed record ApplicationTraffic(IReadOnlyList<IPEndPoint>? Connections
         }
     }
 
-    // If the name of a proxy resolves to none of the remote ends (anymore), its port identifies it.
+    // If the name of a proxy resolves to none of the connected addresses (anymore), its port identifies it.
     private static IReadOnlyList<IPEndPoint> Without(
         ILookup<int, IPAddress> proxies,
         IReadOnlyList<IPEndPoint> connections

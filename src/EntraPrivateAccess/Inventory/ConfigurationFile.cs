@@ -180,7 +180,7 @@ internal sealed class ConfigurationChanges
                 _files.WriteAllBytes(path + ".bak", before);
             }
 
-            // Before the file itself, so that the copy is never older than the file.
+            // The copy is written first, so that it is never older than the file.
             _files.WriteAllBytes(LastWritten.PathOf(path), after);
             _files.WriteAllBytes(path, after);
             _written.Add((path, before, lastBefore));

@@ -95,7 +95,7 @@ public sealed class ProxyChangeKillTests
 
     /// <summary>The clock was set back after the files were written, so no start is ever later than they are.</summary>
     [Fact]
-    public async Task File_dated_in_the_future_does_not_restart_services_again_and_again()
+    public async Task File_with_a_time_in_the_future_does_not_restart_services_again()
     {
         FakeServer server = Install(ServiceState.Running, ServiceState.Running);
         _ = await ChangeAsync(server);

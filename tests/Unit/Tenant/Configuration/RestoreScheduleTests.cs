@@ -165,7 +165,7 @@ public sealed class RestoreScheduleTests
     }
 
     [Fact]
-    public void Two_machines_of_one_name_are_reported_and_never_guessed()
+    public void Two_machines_of_one_name_are_reported_and_neither_is_chosen()
     {
         _tenant.Group("G1").Member("srv", "Default").Member("SRV", "G1");
         _file.Group("G1").Member("srv", "G1");

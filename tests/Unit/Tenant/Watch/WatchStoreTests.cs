@@ -80,7 +80,7 @@ public sealed class WatchStoreTests : IDisposable
         ConnectorException fault = Assert.Throws<ConnectorException>(() => Load(Whole, now: s_now.AddMinutes(-3)));
 
         Assert.Equal(("WatchStateFromFuture", 3), (fault.ErrorId, fault.ExitCode));
-        // Clocks that are synchronized are corrected by seconds.
+        // A synchronized clock is set back by seconds only.
         Assert.NotNull(Load(Whole, now: s_now.AddMinutes(-1)));
     }
 
