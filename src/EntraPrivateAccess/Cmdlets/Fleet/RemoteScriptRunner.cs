@@ -11,7 +11,7 @@ namespace EntraPrivateAccess.Cmdlets.Fleet;
 internal sealed class RemoteScriptRunner(PSSession session, Func<string> name)
 {
     /// <summary>Gets or sets whether the session has answered, so that a later failure means that it ended.</summary>
-    public bool IsInUse { get; set; }
+    public bool HasAnswered { get; set; }
 
     /// <summary>Requires that the session is open and runs no other command.</summary>
     /// <exception cref="ConnectorException"><c>SessionUnusable</c>, <c>SessionBusy</c>.</exception>
@@ -102,7 +102,7 @@ internal sealed class RemoteScriptRunner(PSSession session, Func<string> name)
 
     // A session that another command uses is still open.
     private bool HasEndedSinceItWasOpened(Exception ended) =>
-        IsInUse && (ended is IOException || RemoteErrors.IsLost(session));
+        HasAnswered && (ended is IOException || RemoteErrors.IsLost(session));
 
     private static void StopQuietly(PowerShell shell)
     {

@@ -81,7 +81,7 @@ internal sealed class RemoteServer
         }
 
         _manifest = await ProvideModuleAsync(state, cancellationToken).ConfigureAwait(false);
-        _runner.IsInUse = true;
+        _runner.HasAnswered = true;
         Identity = state.Identity.Length > 0 ? RemoteIdentity.Read(state.Identity) : null;
     }
 
