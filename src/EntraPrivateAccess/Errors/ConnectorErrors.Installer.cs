@@ -276,7 +276,7 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Run PowerShell as an administrator, or specify a folder that you can write to with " + $"{parameter}.",
+                $"Run PowerShell as an administrator, or specify a folder that you can write to with {parameter}.",
             Target = path,
         };
 
