@@ -42,23 +42,25 @@ internal sealed class RecentEventsCheck() : Check(EventCheckTable.RecentEvents)
         NetworkCheckTable.OcspAnswer.Name,
     ];
 
-    private static readonly IReadOnlyDictionary<string, string[]> s_ofIssue = new Dictionary<string, string[]>
-    {
-        ["ConfigurationRefused"] = [ConnectorCheckTable.ConfigurationFiles.Name],
-        ["TrustCertificateExpired"] = s_ofRegistration,
-        ["ClientCertificateNotValid"] = s_ofRegistration,
-        ["ConnectorCertificateRejected"] = s_ofRegistration,
-        ["TlsInspected"] = [NetworkCheckTable.TlsCertificate.Name],
-        ["CertificateChainNotValidated"] = s_ofRevocation,
-        ["RevocationNotChecked"] = s_ofRevocation,
-        ["ProxyAuthenticationRequired"] =
-        [
-            NetworkCheckTable.ProxyReachable.Name,
-            NetworkCheckTable.Port.Name,
-            NetworkCheckTable.HttpAnswer.Name,
-        ],
-        ["PortsExhausted"] = [ServerCheckTable.PortRanges.Name],
-    };
+    /// <summary>Gets the names of known issues whose cause other checks report, with those checks.</summary>
+    internal static IReadOnlyDictionary<string, string[]> ChecksOfIssues { get; } =
+        new Dictionary<string, string[]>
+        {
+            ["ConfigurationRefused"] = [ConnectorCheckTable.ConfigurationFiles.Name],
+            ["TrustCertificateExpired"] = s_ofRegistration,
+            ["ClientCertificateNotValid"] = s_ofRegistration,
+            ["ConnectorCertificateRejected"] = s_ofRegistration,
+            ["TlsInspected"] = [NetworkCheckTable.TlsCertificate.Name],
+            ["CertificateChainNotValidated"] = s_ofRevocation,
+            ["RevocationNotChecked"] = s_ofRevocation,
+            ["ProxyAuthenticationRequired"] =
+            [
+                NetworkCheckTable.ProxyReachable.Name,
+                NetworkCheckTable.Port.Name,
+                NetworkCheckTable.HttpAnswer.Name,
+            ],
+            ["PortsExhausted"] = [ServerCheckTable.PortRanges.Name],
+        };
 
     private const int AtMost = 500;
     private const int LongestMessage = 200;
@@ -143,7 +145,8 @@ internal sealed class RecentEventsCheck() : Check(EventCheckTable.RecentEvents)
     private static CauseLink? LinkOf(KnownIssue? problem, string message)
     {
         string? host = problem?.Host ?? MessageHosts.FindFirst(message);
-        return problem is not null && s_ofIssue.TryGetValue(problem.Name, out string[]? checks) ? new CauseLink(checks)
+        return problem is not null && ChecksOfIssues.TryGetValue(problem.Name, out string[]? checks)
+                ? new CauseLink(checks)
             : host is not null || (problem is not null && KnownIssues.IsOfConnection(problem))
                 ? new CauseLink(s_ofConnection, Host: host) { IncludesRemarks = true }
             : null;

@@ -1,5 +1,6 @@
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -20,6 +21,10 @@ public sealed class RecentEventsCheckTests
         AddEvents((2, 1, "Long ago.", 25), (4, 1, "All is well.", 1));
         Assert.Equal(CheckStatus.Pass, Assert.Single(await RunAsync()).Status);
     }
+
+    [Fact]
+    public void Issues_whose_cause_other_checks_report_are_known() =>
+        Assert.Empty(RecentEventsCheck.ChecksOfIssues.Keys.Except(KnownIssues.All.Select(issue => issue.Name)));
 
     [Fact]
     public async Task Events_of_the_same_issue_are_one_row_with_cause_and_remedy()
