@@ -13,10 +13,13 @@ internal sealed class Shell : IDisposable
     private readonly PowerShellProcessInstance _process = new();
     private readonly Runspace _runspace;
 
-    public Shell()
+    /// <param name="optimizesLater">False compiles all code optimized at its first call, so that no optimization in the
+    /// background is measured as the work of a later command.</param>
+    public Shell(bool optimizesLater = true)
     {
         ProcessStartInfo start = _process.Process.StartInfo;
         start.FileName = "dotnet";
+        start.Environment["DOTNET_TieredCompilation"] = optimizesLater ? "1" : "0";
         start.ArgumentList.Clear();
         foreach (string argument in (string[])["exec", Metadata("PowerShell"), "-s", "-NoLogo", "-NoProfile"])
         {

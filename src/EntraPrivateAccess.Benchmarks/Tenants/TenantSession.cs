@@ -13,11 +13,12 @@ internal sealed class TenantSession : IDisposable
 {
     public const int Latency = 40;
 
-    private readonly Shell _shell = new();
+    private readonly Shell _shell;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("benchmark-tenant");
 
-    public TenantSession(int connectors, int groups, int applications = 0)
+    public TenantSession(int connectors, int groups, int applications = 0, bool optimizesLater = true)
     {
+        _shell = new Shell(optimizesLater);
         string connection = Path.Combine(_folder.FullName, "sandbox.json");
         _shell.Import();
         _ = _shell.Run("$sandbox = Start-ConnectorSandbox -ConnectorCount 1 -ConnectionFile $args[0]", connection);
