@@ -32,7 +32,8 @@ public abstract partial class WindowsConformance
         if (outlives)
         {
             Assert.False(child.HasExited);
-            // Not its tree: Wine has no start time of a process that ends, for which .NET would ask to find the children.
+            // Not its tree: to find its children, .NET asks for the start time of each process, which Wine lacks for
+            // one that ends.
             child.Kill();
         }
 
