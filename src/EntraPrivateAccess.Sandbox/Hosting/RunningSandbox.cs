@@ -139,10 +139,7 @@ internal static class ServerCertificate
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        using X509Certificate2 made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
-
-        // TLS on Windows can't use an ephemeral key; a round trip through PKCS#12 makes the key usable.
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+        return SandboxKeys.ForTls(request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30)));
     }
 
     /// <summary>Returns the SHA-256 of the certificate in uppercase hexadecimal.</summary>

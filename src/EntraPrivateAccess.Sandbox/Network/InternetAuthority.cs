@@ -53,8 +53,7 @@ internal sealed class InternetAuthority
     public SslStreamCertificateContext Of(string host, SiteCertificate kind) => _sites.GetOrAdd((host, kind), site =>
         {
             X509Certificate2 signer = site.Kind is SiteCertificate.Inspected ? Filter : Issuer;
-            using X509Certificate2 made = Make(site.Host, site.Kind, signer);
-            X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+            X509Certificate2 certificate = SandboxKeys.ForTls(Make(site.Host, site.Kind, signer));
 
             // The last certificate of the context is assumed to be the root and is not sent, so the root is included.
             return SslStreamCertificateContext.Create(

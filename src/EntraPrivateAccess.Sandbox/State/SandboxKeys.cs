@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace EntraPrivateAccess.Sandbox.State;
 
@@ -17,4 +18,22 @@ internal static class SandboxKeys
 
     /// <summary>Gets the key of an authority that issues certificates for <see cref="Subject"/>.</summary>
     public static RSA Issuer => s_issuer.Value;
+
+    /// <summary>Returns a certificate whose key a TLS server can use. It replaces the given one.</summary>
+    /// <remarks>
+    /// TLS on Windows can't use an ephemeral key; a round trip through PKCS#12 makes the key usable. Deriving its keys
+    /// takes longer than all handshakes of most sandboxes, so Linux, which doesn't need it, goes without.
+    /// </remarks>
+    public static X509Certificate2 ForTls(X509Certificate2 made)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return made;
+        }
+
+        using (made)
+        {
+            return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+        }
+    }
 }

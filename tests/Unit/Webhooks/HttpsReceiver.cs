@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Tests.Unit.Webhooks;
 
@@ -132,7 +133,6 @@ internal sealed class HttpsReceiver : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        using X509Certificate2 created = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(created.Export(X509ContentType.Pfx), null);
+        return SandboxKeys.ForTls(request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1)));
     }
 }

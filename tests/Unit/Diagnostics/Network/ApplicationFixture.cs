@@ -8,6 +8,7 @@ using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Sandbox.Network;
+using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Tenant;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
@@ -241,8 +242,7 @@ internal static class TestAuthority
         }
 
         using X509Certificate2 issued = Sign(request, issuer, from, to);
-        using X509Certificate2 whole = issued.CopyWithPrivateKey(s_key);
-        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
+        return SandboxKeys.ForTls(issued.CopyWithPrivateKey(s_key));
     }
 
     private static X509Certificate2 Sign(CertificateRequest request, X509Certificate2? issuer, double from, double to)

@@ -6,6 +6,7 @@ using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Sandbox.Network;
+using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
@@ -219,7 +220,6 @@ public sealed class EndpointRowTests
         }
 
         using X509Certificate2 issued = host.Create(signer, now.AddDays(-1), now.AddDays(3), [1, 2, 3]);
-        using X509Certificate2 whole = issued.CopyWithPrivateKey(hostKey);
-        return (X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null), signer.RawData);
+        return (SandboxKeys.ForTls(issued.CopyWithPrivateKey(hostKey)), signer.RawData);
     }
 }
