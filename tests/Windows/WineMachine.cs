@@ -94,7 +94,7 @@ internal sealed class WineMachine : IWindowsMachine
         };
         try
         {
-            _ = await Tool.RequireAsync("cp", ["-a", Path.Combine(bundle, "prefix"), machine._folder], s_limit);
+            await WinePrefix.CopyAsync(Path.Combine(bundle, "prefix"), machine._folder);
             await machine.PrepareAsync(host);
             if (name is not null)
             {
