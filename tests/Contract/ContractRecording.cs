@@ -49,6 +49,8 @@ public sealed class ContractRecording : IAsyncLifetime
     private IReadOnlyList<Exchange> Read() =>
         [
             .. Written
+                .AsParallel()
+                .AsOrdered()
                 .Select(line => new Exchange(JsonSerializer.Deserialize<RecordedExchange>(line, s_json)!))
                 .SelectMany(exchange => exchange.IsBatch ? exchange.Items().Prepend(exchange) : [exchange]),
         ];
@@ -75,16 +77,18 @@ public sealed class ContractCollection : ICollectionFixture<ContractScenario>
 /// </summary>
 public sealed class ContractScenario : IAsyncLifetime
 {
+    private static readonly Lazy<Task> s_run = new(() => Task.Run(Invoke));
+
     public static string Script { get; } = File.ReadAllText(Path.Combine(ContractFolder.Tests, "Drive.ps1"));
 
-    public async ValueTask InitializeAsync()
-    {
-        await Task.Run(Run);
-    }
+    /// <summary>Gets the run of the script, which the first caller starts.</summary>
+    public static Task Run => s_run.Value;
+
+    public async ValueTask InitializeAsync() => await Run;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static void Run()
+    private static void Invoke()
     {
         using Runspace runspace = PowerShellEngine.Open();
         using PowerShell shell = PowerShell.Create(runspace);
@@ -95,4 +99,11 @@ public sealed class ContractScenario : IAsyncLifetime
             .AddScript(Script)
             .Invoke();
     }
+}
+
+/// <summary>Runs the scenario beside other tests, so that the last tests of a run don't wait for it.</summary>
+public sealed class ContractScenarioTests
+{
+    [Fact]
+    public Task Every_command_that_sends_requests_to_the_tenant_runs() => ContractScenario.Run;
 }

@@ -22,6 +22,8 @@ internal static class ContractValidator
         return
         [
             .. exchanges
+                .AsParallel()
+                .AsOrdered()
                 .SelectMany(exchange => Faults(exchange, links).Select(fault => $"{exchange}: {fault}"))
                 .Distinct(),
         ];
