@@ -177,6 +177,7 @@ public sealed class CheckRunTests
     public async Task Slow_group_delays_no_other_group_and_the_rows_keep_their_order()
     {
         TaskCompletionSource slow = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource slowRuns = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<int> others = new(TaskCreationOptions.RunContinuationsAsynchronously);
         int running = 0;
         int most = 0;
@@ -191,7 +192,12 @@ public sealed class CheckRunTests
                                     most = Math.Max(most, ++running);
                                 }
 
-                                await (number == 0 ? slow.Task : Task.CompletedTask);
+                                if (number == 0)
+                                {
+                                    slowRuns.SetResult();
+                                }
+
+                                await (number == 0 ? slow.Task : slowRuns.Task);
                                 lock (_reported)
                                 {
                                     running--;
