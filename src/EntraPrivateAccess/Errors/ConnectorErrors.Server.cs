@@ -270,11 +270,11 @@ internal static partial class ConnectorErrors
     private static string DescribeUnrestored(IReadOnlyList<string> left) =>
         $"{string.Join(" and ", left)} could not be restored; the former content is in its .bak file.";
 
-    public static ConnectorException VirtualServerNotFound(string name, string detail) =>
+    public static ConnectorException VirtualServerNotFound(string name) =>
         new(
             "VirtualServerNotFound",
             ErrorKind.ObjectNotFound,
-            $"The sandbox has no virtual server named {Excerpt(name, HostLetters)}. {detail}".TrimEnd()
+            $"The sandbox has no virtual server named {Excerpt(name, HostLetters)}."
         )
         {
             Target = name,

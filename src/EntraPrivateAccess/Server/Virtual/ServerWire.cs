@@ -81,7 +81,7 @@ internal sealed class ServerWire
         JObject? refusal = text.StartsWith("{", StringComparison.Ordinal) ? Parse(text) as JObject : null;
         string sentence = (string?)refusal?["error"] ?? text;
         return (int)status == Refused && (int?)refusal?["code"] is int code ? Win32Errors.Fault(code, what, target)
-            : status == HttpStatusCode.NotFound ? ConnectorErrors.VirtualServerNotFound(Name, sentence)
+            : status == HttpStatusCode.NotFound ? ConnectorErrors.VirtualServerNotFound(Name)
             : ConnectorErrors.SandboxRefused(_sandbox, (int)status, sentence);
     }
 
